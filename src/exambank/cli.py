@@ -1,0 +1,141 @@
+"""The command `exambank`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from exambank import pages, project
+from exambank.errors import BankError
+from exambank.verify import VARIANTS
+
+app = typer.Typer(
+    help="An exam bank in which every answer is computed and verified.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("list")
+def list_problems(as_json: AsJson = False) -> None:
+    """List the problems."""
+    rows = [(slug, project.load(slug)) for slug in project.slugs()]
+    if as_json:
+        _print_json([
+            {
+                "slug": slug,
+                "title": problem.title,
+                "topics": list(problem.topics),
+                "level": problem.level,
+                "minutes": problem.minutes,
+                "kind": problem.kind,
+                "draft": problem.draft,
+                "sources": [str(source) for source in problem.sources],
+                "parts": {name: part.kind.name for name, part in problem.parts.items()},
+            }
+            for slug, problem in rows
+        ])  # fmt: skip
+        return
+    width = max((len(slug) for slug, _ in rows), default=0)
+    for slug, problem in rows:
+        print(f"{slug:{width}}  {problem.title}{' (draft)' if problem.draft else ''}  [{', '.join(problem.parts)}]")
+
+
+@app.command()
+def answer(
+    slug: str,
+    part: Annotated[list[str] | None, typer.Option(help="A part; all by default.")] = None,
+    settings: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=JSON", help="Change a given.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Draw another variant.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a problem: the published one, a drawn variant, or your own numbers."""
+    from exambank.answering import answer as answers_to
+
+    found = answers_to(slug, part or [], settings or [], seed)
+    texts = {name: given.pop("text") for name, given in found["answers"].items()}
+    if as_json:
+        _print_json(found)
+        return
+    for name, value in found["given"].items():
+        print(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+    for name, text in texts.items():
+        print(f"({name}) {text}")
+
+
+@app.command()
+def verify(
+    slugs: Annotated[list[str] | None, typer.Argument(metavar="[SLUG]...", show_default=False)] = None,
+    variants: Annotated[int, typer.Option(min=1, help="Drawn variants of each part.")] = VARIANTS,
+    as_json: AsJson = False,
+) -> None:
+    """Verify every answer by every route; exit 1 if anything fails."""
+    from exambank.bank import open_bank
+
+    bank = open_bank([project.find(slug) for slug in slugs] if slugs else None, variants)
+    failures = list(bank.errors.values())
+    for slug, entry in bank.entries.items():
+        failures += [*entry["failures"], *pages.failures(slug, entry)]
+    if as_json:
+        _print_json({
+            "ok": not failures,
+            "failures": failures,
+            "problems": {
+                slug: entry["report"] | {"computed": slug in bank.computed} for slug, entry in bank.entries.items()
+            },
+        })  # fmt: skip
+    else:
+        for slug, entry in bank.entries.items():
+            _print_report(entry, fresh=slug in bank.computed)
+        for line in failures:
+            print(f"FAILED {line}", file=sys.stderr)
+        for slug, text in bank.tracebacks.items():
+            if text:
+                print(f"\n{slug}:\n{text}", file=sys.stderr)
+        state = f"{len(failures)} failures" if failures else "all verified"
+        print(f"{len(bank.entries) + len(bank.errors)} problems: {state}.")
+    if failures:
+        raise typer.Exit(1)
+
+
+@app.command()
+def new(slug: str) -> None:
+    """Start a problem: a page, a module and a theorem file that say “not written yet”."""
+    from exambank.scaffold import scaffold
+
+    for path in scaffold(slug, project.root()):
+        print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def _print_json(data: Any) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _print_report(entry: dict[str, Any], *, fresh: bool) -> None:
+    report = entry["report"]
+    seconds = sum(check["seconds"] for checks in report["parts"].values() for check in checks)
+    origin = f"{seconds:.1f} s" if fresh else f"from the store, verified {entry['verified']}"
+    draft = " (draft: not written yet)" if entry["draft"] else ""
+    print(f"{entry['slug']}{draft}: {report['variants']} variants, {origin}")
+    for part, checks in report["parts"].items():
+        for check in checks:
+            mark = "FAILED" if check["failures"] else "ok"
+            print(f"  {part:14} {check['name']:44} {check['cases']:5} × {check['seconds']:7.3f} s  {mark}")
+
+
+def main() -> None:
+    """Run the command: errors of the bank are one line on standard error and an exit code."""
+    try:
+        app()
+    except BankError as error:
+        print(f"exambank: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""The two ways in which something can be wrong: the bank, or a reader's reply."""
+
+
+class BankError(Exception):
+    """Something in the bank, or in what was asked of it, is wrong.
+
+    The message is one line that says what is wrong and what to do; commands print it and
+    leave with `exit_code`, never with a traceback.
+    """
+
+    def __init__(self, message: str, *, exit_code: int = 1) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+class UsageError(BankError):
+    """What was asked for does not exist or is out of range: exit code 2."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, exit_code=2)
+
+
+class ReplyError(ValueError):
+    """A value is not an answer of the kind that was asked for; the message says why."""

@@ -1,0 +1,33 @@
+"""The Markdown extension that renders the bank's pages, under any tool that runs Python-Markdown.
+
+Blocks: `problem`, `part`, `hint`, `answer`, `correction`, and for the landing pages `problems`
+and `corrections`. Values: `@{name}`, in mathematics too. Mathematics: `$…$` and `$$…$$`, to
+MathML. It imports no problem, no NumPy and no torch.
+"""
+
+from typing import Any
+
+from markdown import Markdown
+from pymdownx.blocks import BlocksExtension
+
+from exambank.markdown.blocks import Answer, Correction, Hint, PartBlock, ProblemBlock, ProblemsBlock
+from exambank.markdown.embedding import Embedding
+
+
+class ExambankExtension(BlocksExtension):  # type: ignore[misc]  # pymdownx has no annotations
+    """Registers the preprocessor and the blocks."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Values and mathematics go in after fenced code is taken out and before raw HTML is."""
+        super().extendMarkdown(md)
+        md.preprocessors.register(Embedding(md), "exambank", 24)
+
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: ARG002  # the interface
+        """Register our blocks."""
+        for block in (ProblemBlock, PartBlock, Hint, Answer, Correction, ProblemsBlock):
+            block_mgr.register(block, self.getConfigs())
+
+
+def makeExtension(**settings: Any) -> ExambankExtension:
+    """Python-Markdown's entry point."""
+    return ExambankExtension(**settings)

@@ -1,0 +1,94 @@
+"""Where things are, and how a problem module is loaded."""
+
+import difflib
+import importlib
+import importlib.util
+import os
+import sys
+import traceback
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from exambank.errors import BankError, UsageError
+
+
+def root() -> Path:
+    """The folder of the bank: `EXAMBANK_ROOT`, or the nearest one above with `problems/` and `docs/`.
+
+    Raises UsageError where there is none.
+    """
+    if named := os.environ.get("EXAMBANK_ROOT"):
+        return Path(named).resolve()
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if (folder / "problems").is_dir() and (folder / "docs").is_dir():
+            return folder
+    raise UsageError(f"no exam bank at {here} or above it: a bank has the folders problems/ and docs/")
+
+
+def module_path(slug: str) -> Path:
+    """The module of a problem."""
+    return root() / "problems" / f"{slug}.py"
+
+
+def page_path(slug: str) -> Path:
+    """The page of a problem."""
+    return root() / "docs" / "problems" / f"{slug}.md"
+
+
+def slugs() -> list[str]:
+    """All problems: every module in `problems/` that does not start with an underscore."""
+    return sorted(path.stem for path in (root() / "problems").glob("*.py") if not path.stem.startswith("_"))
+
+
+def find(slug: str) -> str:
+    """The slug itself. Raises UsageError, with the nearest one that exists, where it is unknown."""
+    known = slugs()
+    if slug not in known:
+        near = difflib.get_close_matches(slug, known, n=1)
+        guess = f" (did you mean {near[0]}?)" if near else ""
+        raise UsageError(f"there is no problem “{slug}”{guess}; there is {', '.join(known) or 'none'}")
+    return slug
+
+
+def load(slug: str) -> Any:
+    """The `problem` of a module, imported.
+
+    Raises UsageError for an unknown slug, BankError where the module raises on import or
+    defines no Problem.
+    """
+    from exambank.problem import Problem
+
+    problem = getattr(load_module(find(slug)), "problem", None)
+    if not isinstance(problem, Problem):
+        raise BankError(f"problems/{slug}.py defines no `problem = Problem(…)`")
+    return problem
+
+
+def load_module(slug: str) -> ModuleType:
+    """The module of a problem, imported. Raises BankError, in one line, where it raises."""
+    folder = str(root() / "problems")
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    loaded = sys.modules.get(slug)
+    if loaded is not None and getattr(loaded, "__file__", None) == str(module_path(slug)):
+        return loaded
+    specification = importlib.util.spec_from_file_location(slug, module_path(slug))
+    assert specification is not None and specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    sys.modules[slug] = module  # before execution, as dataclasses look their module up there
+    try:
+        specification.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[slug]
+        raise BankError(f"problems/{slug}.py cannot be imported: {describe_error(error, slug)}") from error
+    return module
+
+
+def describe_error(error: BaseException, slug: str) -> str:
+    """An exception in one line, with the last line of the problem's module that it passed through."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(module_path(slug))]
+    lines = str(error).strip().splitlines() or [""]
+    where = f" (line {frames[-1].lineno}, in {frames[-1].name})" if frames else ""
+    return f"{type(error).__name__}: {lines[0]}{where}".replace(": (", " (")

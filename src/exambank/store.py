@@ -1,0 +1,101 @@
+"""Entries on disk, keyed by content: what is found is never stale, torn or of two writers."""
+
+import hashlib
+import json
+import logging
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from exambank import closure, project
+
+logger = logging.getLogger("exambank")
+
+KEPT = 6
+"""Entries kept for a problem: enough to go back and forth between branches."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of entries, one file for each problem and content key."""
+
+    folder: Path
+
+    @classmethod
+    def default(cls) -> "Store":
+        """The store of this bank: `EXAMBANK_STORE`, or `.exambank/store` in its folder."""
+        named = os.environ.get("EXAMBANK_STORE")
+        return cls(Path(named) if named else project.root() / ".exambank" / "store")
+
+    def path(self, slug: str, key: str) -> Path:
+        """The file of an entry."""
+        return self.folder / f"{slug}-{key[:32]}.json"
+
+    def get(self, slug: str, key: str) -> dict[str, Any] | None:
+        """The entry under this key; None where there is none, or none that can be trusted.
+
+        A corrupt entry, and one made from files that have changed since, count as none; the
+        former with a warning.
+        """
+        path = self.path(slug, key)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            logger.warning("%s cannot be read (%s) and is computed again", path, error)
+            return None
+        checksum, _, payload = text.partition("\n")
+        if checksum != _checksum(payload):
+            logger.warning("%s is damaged and is computed again", path)
+            return None
+        stored: dict[str, Any] = json.loads(payload)
+        if stored["key"] != key or any(
+            closure.digest(project.root() / file) != digest for file, digest in stored["files"].items()
+        ):
+            return None
+        entry: dict[str, Any] = stored["entry"]
+        return entry
+
+    def put(self, slug: str, key: str, entry: dict[str, Any], files: dict[str, str]) -> None:
+        """Keep an entry, atomically.
+
+        Args:
+            slug: the problem.
+            key: its content key.
+            entry: what was computed.
+            files: files of the bank that were read besides the sources in the key, and their
+                digests; the entry holds only as long as they stay as they are.
+        """
+        payload = json.dumps({"key": key, "files": files, "entry": entry}, ensure_ascii=False)
+        write_atomically(self.path(slug, key), f"{_checksum(payload)}\n{payload}")
+        for old in sorted(self.folder.glob(f"{slug}-????????????????????????????????.json"), key=_modified)[:-KEPT]:
+            old.unlink(missing_ok=True)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file so that readers see the old one or the whole new one, whatever happens."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        # mkstemp makes private files; these are shared like any other.
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _checksum(payload: str) -> str:
+    return hashlib.sha256(payload.encode()).hexdigest()
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another build removed it first
+        return 0.0

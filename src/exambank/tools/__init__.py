@@ -1,0 +1,1 @@
+"""Small calculators for readers and problem modules; they import neither torch nor the engine."""

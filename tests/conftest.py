@@ -1,0 +1,77 @@
+"""Fixtures: the real bank and its site, built once with a fresh store; and small banks to break."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from support import ROOT, run, write_tiny
+
+from exambank.bank import Bank, open_bank
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fresh_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test sees what an earlier run has stored: every answer is verified anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EXAMBANK_STORE", str(tmp_path_factory.mktemp("exambank") / "store"))
+        patch.setenv("EXAMBANK_ROOT", str(ROOT))
+        patch.delenv("EXAMBANK_DRAFTS", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def bank() -> Bank:
+    """All problems, computed and verified in this run."""
+    return open_bank()
+
+
+@pytest.fixture(scope="session")
+def site(bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published site, built strictly from this run's store."""
+    folder = tmp_path_factory.mktemp("site") / "site"
+    built = run("mkdocs", "build", "--strict", "--site-dir", str(folder))
+    assert built.code == 0, built.text
+    assert "WARNING" not in built.text, built.text
+    return folder
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A bank of one tiny problem that is complete and right; tests break it."""
+    root = write_tiny(tmp_path / "bank")
+    monkeypatch.setenv("EXAMBANK_ROOT", str(root))
+    monkeypatch.setenv("EXAMBANK_STORE", str(tmp_path / "store"))
+    monkeypatch.chdir(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def _tiny_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds the tiny problem as it is written, computed once for all tests."""
+    folder = tmp_path_factory.mktemp("tiny")
+    write_tiny(folder / "bank")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EXAMBANK_ROOT", str(folder / "bank"))
+        patch.setenv("EXAMBANK_STORE", str(folder / "store"))
+        open_bank()
+    return folder / "store"
+
+
+@pytest.fixture
+def warm(tiny: Path, _tiny_store: Path) -> Path:
+    """The tiny bank, its answers in the store already."""
+    shutil.copytree(_tiny_store, tiny.parent / "store")
+    return tiny
+
+
+@pytest.fixture
+def edit() -> Callable[[Path, str, str], None]:
+    """Replace text that must be there in a file."""
+
+    def replace(path: Path, old: str, new: str) -> None:
+        text = path.read_text()
+        assert old in text, f"{old!r} is not in {path}"
+        path.write_text(text.replace(old, new))
+
+    return replace
