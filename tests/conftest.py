@@ -5,9 +5,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import torch
+from hypothesis import settings
 from support import ROOT, run, write_tiny
 
 from exambank.bank import Bank, open_bank
+
+# A machine that is busy with something else is no reason for a law to fail.
+settings.register_profile("exambank", deadline=None)
+settings.load_profile("exambank")
+torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session", autouse=True)

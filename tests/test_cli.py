@@ -135,3 +135,23 @@ def test_the_published_numbers_of_fir_convolution() -> None:
     assert response[:6] == [0] * 6
     assert response[12] == Fraction(127, 64)
     assert answers["c"]["value"] == [[-40] * 3] * 3
+
+
+def test_a_route_that_abstains_does_not_keep_a_reader_from_own_numbers(tiny: Path, edit: Edit) -> None:
+    edit(tiny / "problems" / "tiny.py", ".also(half_by_float)", ".also(half_by_float, half_of_few)")
+    edit(
+        tiny / "problems" / "tiny.py",
+        "def circumference",
+        "def half_of_few(given: Given) -> Fraction:\n"
+        '    """Look a small side up."""\n'
+        "    if given.side > 60:\n"
+        '        raise Abstain("the table ends at 60")\n'
+        "    return [Fraction(side * side, 2) for side in range(61)][given.side]\n\n\ndef circumference",
+    )
+    edit(tiny / "problems" / "tiny.py", "from exambank import ", "from exambank import Abstain, ")
+    assert exambank("verify").code == 0
+    assert exambank("answer", "tiny", "--set", "side=100").code == 0
+    edit(tiny / "problems" / "tiny.py", "half_by_float, half_of_few", "half_of_few")
+    refused(exambank("answer", "tiny", "--set", "side=100"), 1, "no second route can decide", "the table ends at 60")
+    edit(tiny / "problems" / "tiny.py", "given.side > 60", "given.side > 40")
+    assert exambank("verify").code == 1

@@ -3,6 +3,7 @@
 from exambank.checking import check
 from exambank.convert import integer_rows, integers, rationals
 from exambank.drawing import canvas, palette, shade
+from exambank.errors import Abstain
 from exambank.given import Constraint, Givens, at_least, at_most, less_than, more_than
 from exambank.kinds import (
     Choice,
@@ -23,6 +24,7 @@ from exambank.kinds import (
 from exambank.problem import Part, Picture, Problem, Source
 
 __all__ = [
+    "Abstain",
     "Choice",
     "Condition",
     "Constraint",

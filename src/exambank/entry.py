@@ -6,7 +6,7 @@ from typing import Any
 from exambank import closure, project
 from exambank.drawing import to_svg
 from exambank.errors import BankError
-from exambank.kinds import Kind, Several
+from exambank.kinds import Choice, Kind, Several
 from exambank.problem import Part, Problem, describe
 from exambank.project import describe_error
 from exambank.verify import verify
@@ -69,6 +69,7 @@ def _part(part: Part[Any, Any], *, asked: bool) -> dict[str, Any]:
     return {
         "asked": asked,
         "kind": part.kind.name,
+        "options": list(part.kind.options.values()) if isinstance(part.kind, Choice) else [],
         "method": describe(part.answer),
         "keyed": bool(part.keys),
         "routes": [describe(route) for route in [*part.routes, *part.laws]],

@@ -22,3 +22,12 @@ class UsageError(BankError):
 
 class ReplyError(ValueError):
     """A value is not an answer of the kind that was asked for; the message says why."""
+
+
+class Abstain(Exception):
+    """A second route cannot decide for this given, for the reason that its message states.
+
+    Raised by a route or a law, never by an answer. Verification counts it as a failure: on the
+    published, the boundary and the drawn givens every route must decide. It is for readers who
+    ask for numbers of their own, beyond what the arithmetic of one route can carry.
+    """

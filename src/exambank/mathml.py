@@ -156,20 +156,19 @@ class _Reader:
         while (token := self.peek()) in ("^", "_", "'"):
             self.take()
             if token == "'":
-                if sup:
-                    raise self.error("a prime after a superscript")
+                if sub or sup:
+                    raise self.error("a prime after a script (write it first)")
                 primes += 1
                 continue
             if (token == "_" and sub) or (token == "^" and sup):
                 raise self.error(f"two {'sub' if token == '_' else 'super'}scripts on one base")
             script = self.read_script()
             sub, sup = (script, sup) if token == "_" else (sub, script)
-        if primes:
-            prime = f"<mo>{PRIME * primes}</mo>"
-            sup = f"<mrow>{prime}{sup}</mrow>" if sup else prime
+        if primes:  # a font's prime is already small and raised
+            base = replace(base, xml=f'<mrow>{base.xml}<mo lspace="0" rspace="0">{PRIME * primes}</mo></mrow>')
         if not sub and not sup:
             return base
-        core = base.xml or operator(base, "ord")
+        core = base.xml or operator(base, base.cls)
         names = ("munder", "mover", "munderover") if base.limits else ("msub", "msup", "msubsup")
         name = names[2] if sub and sup else names[0] if sub else names[1]
         # An empty symbol: what an operator with scripts looks like no longer depends on its neighbours.
@@ -301,13 +300,16 @@ class _Reader:
         return escape(re.sub(r"[ \t\n~]+", "\u00a0", text), quote=False)
 
     def read_accent(self, name: str) -> Atom:
-        char, over, stretchy = ACCENTS[name]
-        body = self.argument()
-        mark = f'<mo stretchy="{str(stretchy).lower()}">{char}</mo>'
-        attribute = "accent" if over else "accentunder"
-        xml = f'<{"mover" if over else "munder"} {attribute}="true">{body}{mark}</{"mover" if over else "munder"}>'
+        char, above, stretchy = ACCENTS[name]
+        small = ' class="eb-vec"' if name == "vec" else ""
+        mark = f'<mo stretchy="{str(stretchy).lower()}"{small}>{char}</mo>'
+        element, kind = ("mover", "accent") if above else ("munder", "accentunder")
         # A brace takes its label above or below, as an operator takes its limits.
-        return Atom(xml, limits=name in ("overbrace", "underbrace"))
+        limits = name in ("overbrace", "underbrace")
+        return Atom(f'<{element} {kind}="true">{self.argument()}{mark}</{element}>', limits=limits)
+
+    def read_styled(self, css: str) -> Atom:
+        return Atom(f'<mrow class="{css}">{self.argument()}</mrow>')
 
     def delimiter(self, command: str) -> str:
         token = self.take()
@@ -384,9 +386,6 @@ class _Reader:
     def read_phantom(self) -> Atom:
         return Atom(f"<mphantom>{self.argument()}</mphantom>")
 
-    def read_boxed(self) -> Atom:
-        return Atom(f'<mrow class="eb-boxed">{self.argument()}</mrow>')
-
     def read_hspace(self) -> Atom:
         length = self.matches(LENGTH)
         if not length:
@@ -406,7 +405,7 @@ class _Reader:
         columns = self.braced(r"\begin{array}") if name == "array" else ""
         if not re.fullmatch(r"[lcr| ]*", columns):
             raise self.error(f"the columns of an array are l, c, r and |, not “{columns}”", start)
-        rows = self.rows("\\end", start)
+        rows = self.rows("\\end", start, goes_on=css == "eb-aligned")
         self.take()
         end = self.matches(ENVIRONMENT)
         if not end or end.group(1) != name:
@@ -416,7 +415,7 @@ class _Reader:
             return Atom(matrix, "inner")
         return Atom(f"<mrow>{fence(left, 'prefix')}{matrix}{fence(right, 'postfix')}</mrow>", "inner", fenced=True)
 
-    def rows(self, end: str, start: int) -> list[list[str]]:
+    def rows(self, end: str, start: int, *, goes_on: bool = False) -> list[list[str]]:
         """The cells up to the end, which is left unread; a row below a line begins with the cell `\\hline`."""
         rows: list[list[str]] = [[]]
         while True:
@@ -424,7 +423,7 @@ class _Reader:
                 self.take()
                 rows[-1].append("\\hline")
             cell = self.read_until("&", "\\\\", end, missing=f"{end} is missing", start=start)
-            rows[-1].append("".join(spaced(cell, goes_on=bool(rows[-1]))))
+            rows[-1].append("".join(spaced(cell, goes_on=goes_on and len(rows[-1]) % 2 == 1)))
             token = self.peek()
             if token == end:
                 return rows if rows[-1] != [""] else rows[:-1]  # there may be a \\ after the last row
@@ -458,6 +457,8 @@ COMMANDS: dict[str, Callable[[_Reader], Atom]] = {
     "substack": _Reader.read_substack,
     "not": _Reader.read_negated,
     "phantom": _Reader.read_phantom,
-    "boxed": _Reader.read_boxed,
+    "boxed": partial(_Reader.read_styled, css="eb-boxed"),
+    "overline": partial(_Reader.read_styled, css="eb-overline"),
+    "underline": partial(_Reader.read_styled, css="eb-underline"),
     "hspace": _Reader.read_hspace,
 }

@@ -1,6 +1,6 @@
 """What `exambank.mathml` knows: every symbol, operator, alphabet, delimiter and environment, as plain tables.
 
-The vendored font is subset to exactly the characters that appear here (tools: `docs/assets/fonts/README.md`).
+The vendored font is subset to exactly the characters that appear here (`docs/assets/fonts/subset_math.py`).
 """
 
 # ruff: noqa: SIM905
@@ -101,13 +101,12 @@ _SIZES = {"big": "1.2em", "Big": "1.8em", "bigg": "2.4em", "Bigg": "3em"}
 _SIDES: dict[str, Class] = {"": "ord", "l": "open", "r": "close", "m": "rel"}
 BIG = {size + side: (em, cls) for size, em in _SIZES.items() for side, cls in _SIDES.items()}
 
-# Name: (mark, above the letter, stretches over several)
+# Name: (mark, above the letter, stretches over several). These marks sit well on a letter in the vendored font.
 ACCENTS: dict[str, tuple[str, bool, bool]] = {
-    "hat": ("^", True, False), "widehat": ("^", True, True), "tilde": ("~", True, False),
-    "widetilde": ("~", True, True), "bar": ("¯", True, False), "overline": ("¯", True, True), "vec": ("→", True, False),
-    "overrightarrow": ("→", True, True), "dot": ("˙", True, False), "ddot": ("¨", True, False),
-    "check": ("ˇ", True, False), "underline": ("_", False, True), "overbrace": ("⏞", True, True),
-    "underbrace": ("⏟", False, True),
+    "hat": ("ˆ", True, False), "widehat": ("\u0302", True, True), "check": ("ˇ", True, False),
+    "tilde": ("˜", True, False), "widetilde": ("\u0303", True, True), "bar": ("¯", True, False),
+    "dot": ("˙", True, False), "ddot": ("¨", True, False), "vec": ("→", True, False),
+    "overrightarrow": ("→", True, True), "overbrace": ("⏞", True, True), "underbrace": ("⏟", False, True),
 }  # fmt: skip
 OVER_UNDER = {"overset": "mover", "underset": "munder", "stackrel": "mover"}
 
@@ -121,27 +120,23 @@ ENVIRONMENTS: dict[str, tuple[str, str, str, bool]] = {
     "split": ("", "", "eb-aligned", True), "gathered": ("", "", "eb-gathered", True),
 }  # fmt: skip
 
-FONTS = {"mathrm": "rm", "mathbf": "bf", "mathit": "it", "mathbb": "bb", "mathcal": "cal", "mathscr": "cal",
-         "mathsf": "sf", "mathtt": "tt", "mathfrak": "frak", "boldsymbol": "bi", "bm": "bi"}  # fmt: skip
+FONTS = {"mathrm": "rm", "mathbf": "bf", "mathit": "it", "mathbb": "bb", "mathcal": "cal", "boldsymbol": "bi",
+         "bm": "bi"}  # fmt: skip
 TEXT_FONTS = {"text": "", "textrm": "", "mbox": "", "textnormal": "", "textbf": "eb-bold", "textit": "eb-italic",
               "texttt": "eb-code", "textsf": ""}  # fmt: skip
 
-# Alphabets: where the capital A, the small a, the digit 0, the capital Α and the small α begin in Unicode.
+# Alphabets: where A, a, 0, capital alpha and small alpha begin in Unicode; 0 where an alphabet has none.
 _STARTS: dict[str, tuple[int, int, int, int, int]] = {
     "bf": (0x1D400, 0x1D41A, 0x1D7CE, 0x1D6A8, 0x1D6C2),
     "it": (0x1D434, 0x1D44E, 0, 0x1D6E2, 0x1D6FC),
     "bi": (0x1D468, 0x1D482, 0x1D7CE, 0x1D71C, 0x1D736),
-    "cal": (0x1D49C, 0x1D4B6, 0, 0, 0),
-    "frak": (0x1D504, 0x1D51E, 0, 0, 0),
+    "cal": (0x1D49C, 0, 0, 0, 0),
     "bb": (0x1D538, 0x1D552, 0x1D7D8, 0, 0),
-    "sf": (0x1D5A0, 0x1D5BA, 0x1D7E2, 0, 0),
-    "tt": (0x1D670, 0x1D68A, 0x1D7F6, 0, 0),
 }
 # Some letters were in Unicode before the alphabets came.
 _OLDER = {
     0x1D455: "ℎ", 0x1D49D: "ℬ", 0x1D4A0: "ℰ", 0x1D4A1: "ℱ", 0x1D4A3: "ℋ", 0x1D4A4: "ℐ", 0x1D4A7: "ℒ", 0x1D4A8: "ℳ",
-    0x1D4AD: "ℛ", 0x1D4BA: "ℯ", 0x1D4BC: "ℊ", 0x1D4C4: "ℴ", 0x1D506: "ℭ", 0x1D50B: "ℌ", 0x1D50C: "ℑ", 0x1D515: "ℜ",
-    0x1D51D: "ℨ", 0x1D53A: "ℂ", 0x1D53F: "ℍ", 0x1D545: "ℕ", 0x1D547: "ℙ", 0x1D548: "ℚ", 0x1D549: "ℝ", 0x1D551: "ℤ",
+    0x1D4AD: "ℛ", 0x1D53A: "ℂ", 0x1D53F: "ℍ", 0x1D545: "ℕ", 0x1D547: "ℙ", 0x1D548: "ℚ", 0x1D549: "ℝ", 0x1D551: "ℤ",
 }  # fmt: skip
 _GREEK_VARIANTS = "ϵϑϰϕϱϖ"  # follow ω and ∂ in each Greek alphabet
 
@@ -158,7 +153,7 @@ def _styled(char: str, starts: tuple[int, int, int, int, int]) -> str:
     code = 0
     if "A" <= char <= "Z":
         code = upper + ord(char) - ord("A")
-    elif "a" <= char <= "z":
+    elif "a" <= char <= "z" and lower:
         code = lower + ord(char) - ord("a")
     elif "0" <= char <= "9" and digit:
         code = digit + ord(char) - ord("0")

@@ -6,6 +6,7 @@ the page that reads it.
 """
 
 import ast
+import functools
 import re
 from fractions import Fraction
 
@@ -25,6 +26,7 @@ OPERATORS = "+-*/^−–×·⋅÷⁄"
 SYNONYMS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "⋅": "*", "÷": "/", "⁄": "/", "^": "ˆ", "…": " "})
 
 
+@functools.lru_cache(maxsize=16384)
 def parse_number(text: str) -> Fraction:
     """The exact value of an arithmetic expression without names, such as `-1/2`, `0.25`, `2**-5`.
 

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from exambank.errors import ReplyError
+from exambank.errors import Abstain, ReplyError
 from exambank.given import Givens
-from exambank.judge import judge
-from exambank.problem import Part, Problem, describe
+from exambank.judge import Mistaken, judge
+from exambank.problem import Mistake, Part, Problem, describe
 from exambank.project import describe_error
 from exambank.reading import shorten
 
@@ -38,6 +38,8 @@ class Check:
     cases: int = 0
     failures: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    abstained: int = 0
+    """On how many givens a route could not decide; each is a failure too."""
 
     def to_json(self) -> dict[str, Any]:
         """The check as JSON."""
@@ -124,7 +126,10 @@ def verify_given(slug: str, part: Part[Any, Any], given: Givens) -> tuple[Any, l
     answers: Answers = [("here", given, value[0])]
     checks = [_check_route(slug, part, route, answers) for route in part.routes]
     checks += [_check_law(slug, part, law, answers) for law in part.laws]
-    return value[0], [line for check in checks for line in check.failures]
+    failures = [line for check in checks for line in check.failures if not check.abstained]
+    if all(check.abstained for check in checks):
+        failures.append("no second route can decide for these numbers: " + "; ".join(checks[0].failures))
+    return value[0], failures
 
 
 def _title_failures(problem: Problem[Any]) -> Iterator[str]:
@@ -159,8 +164,7 @@ def _check_part(
         yield _check_law(slug, part, law, answers)
     if asked:
         yield _check_shown(part, answers)
-        for mistake in part.mistakes:
-            yield _check_mistake(slug, part, mistake, answers)
+        yield from _check_mistakes(slug, part, answers)
         yield _check_malformed(part, answers[0])
 
 
@@ -182,6 +186,9 @@ def _value(
     check.cases += 1
     try:
         return (part.kind.coerce(function(given)),)
+    except Abstain as reason:
+        check.abstained += 1
+        check.failures.append(f"{label}: {function.__name__} cannot decide: {reason}")
     except ReplyError as error:
         check.failures.append(f"{label}: {function.__name__} gives no {part.kind.name}: {error}")
     except Exception as error:
@@ -224,6 +231,10 @@ def _check_law(slug: str, part: Part[Any, Any], law: Callable[[Any, Any], bool],
             check.cases += 1
             try:
                 holds = law(given, answer)
+            except Abstain as reason:
+                check.abstained += 1
+                check.failures.append(f"{label}: {law.__name__} cannot decide: {reason}")
+                continue
             except Exception as error:
                 check.failures.append(f"{label}: {law.__name__} raises {describe_error(error, slug)}")
                 continue
@@ -248,39 +259,47 @@ def _check_shown(part: Part[Any, Any], answers: Answers) -> Check:
     return _first_failures(check)
 
 
-def _check_mistake(slug: str, part: Part[Any, Any], mistake: Any, answers: Answers) -> Check:
-    """A mistake differs wherever it claims to, and is told by its own message when replied."""
-    check = Check(f"mistake {mistake.name}", mistake.message)
-    if not mistake.message:
-        check.failures.append("has no docstring: it is what the reader is told")
-    if [m.message for m in part.mistakes].count(mistake.message) > 1:
-        check.failures.append("has the message of another mistake")
-    with _timed(check):
-        for label, given, answer in answers:
-            if not mistake.when(given):
-                continue
-            value = _value(slug, check, label, mistake.function, given, part)
-            if value is None:
-                continue
-            if part.kind.accepts(answer, value[0]):
-                check.failures.append(f"{label} ({given}): is no mistake: {_show(part, answer)} is the answer")
-                continue
-            verdict = judge(part, given, part.kind.text(value[0]), answer)
-            told = {m.name for m in part.mistakes if _coincides(part, m, given, value[0])}
-            if verdict.right or verdict.mistake not in told:
-                check.failures.append(f"{label}: is told “{verdict.message}” instead of its own message")
-            elif label == "published" and verdict.mistake != mistake.name:
-                check.failures.append(f"published: gives the same as {verdict.mistake}, so no reader is ever told")
-    if not check.cases:
-        check.failures.append("never claims to differ from the answer")
-    return _first_failures(check)
+def _check_mistakes(slug: str, part: Part[Any, Any], answers: Answers) -> list[Check]:
+    """Every mistake differs wherever it claims to, and is told by its own message when replied."""
+    checks = {mistake.name: Check(f"mistake {mistake.name}", mistake.message) for mistake in part.mistakes}
+    messages = [mistake.message for mistake in part.mistakes]
+    for check in checks.values():
+        if not check.about:
+            check.failures.append("has no docstring: it is what the reader is told")
+        elif messages.count(check.about) > 1:
+            check.failures.append("has the message of another mistake")
+    for label, given, answer in answers:
+        wrong: Mistaken = []
+        for mistake in part.mistakes:
+            check = checks[mistake.name]
+            with _timed(check):
+                if mistake.when(given) and (value := _value(slug, check, label, mistake.function, given, part)):
+                    wrong.append((mistake, value[0]))
+        for mistake, gives in wrong:
+            with _timed(checks[mistake.name]):
+                if failure := _mistake_failure(part, mistake, gives, label, given, answer, wrong):
+                    checks[mistake.name].failures.append(failure)
+    for check in checks.values():
+        if not check.cases:
+            check.failures.append("never claims to differ from the answer")
+    return [_first_failures(check) for check in checks.values()]
 
 
-def _coincides(part: Part[Any, Any], mistake: Any, given: Givens, value: Any) -> bool:
-    """Whether another mistake gives the same value here, and so explains it just as well."""
-    return bool(mistake.when(given)) and part.kind.text(part.kind.coerce(mistake.function(given))) == part.kind.text(
-        value
-    )
+def _mistake_failure(
+    part: Part[Any, Any], mistake: Mistake[Any, Any], gives: Any, label: str, given: Givens, answer: Any, wrong: Mistaken
+) -> str:
+    """What is wrong with a mistake for one given; empty where all is well."""
+    if part.kind.accepts(answer, gives):
+        return f"{label} ({given}): is no mistake: {_show(part, answer)} is the answer"
+    text = part.kind.text(gives)
+    verdict = judge(part, given, text, answer, wrong)
+    # Another mistake that gives the same here explains the reply just as well.
+    told = {other.name for other, value in wrong if part.kind.text(value) == text}
+    if verdict.right or verdict.mistake not in told:
+        return f"{label}: is told “{verdict.message}” instead of its own message"
+    if label == "published" and verdict.mistake != mistake.name:
+        return f"published: gives the same as {verdict.mistake}, so no reader is ever told"
+    return ""
 
 
 def _check_malformed(part: Part[Any, Any], published: tuple[str, Givens, Any]) -> Check:

@@ -1,6 +1,7 @@
 """Answers that are a formula in named symbols, or an exact constant such as 1/√6."""
 
 import ast
+import functools
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -43,7 +44,7 @@ class Formula(Kind["sympy.Expr"]):
     symbols: str = ""
     low: int = 1
     high: int = 60
-    where: Condition = field(default=lambda values: True, compare=False)
+    where: Condition = field(default=lambda values: True)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,14 +66,20 @@ class Formula(Kind["sympy.Expr"]):
             raise ReplyError(f"{shorten(repr(value))} is not a formula") from None
         if not isinstance(expression, sympy.Expr):
             raise ReplyError(f"{shorten(str(value))} is not a formula")
+        return _checked(self, expression)
+
+    def check_expression(self, expression: "sympy.Expr") -> "sympy.Expr":
+        """The expression with this kind's symbols; see `coerce`."""
+        import sympy
+
         if expression.has(sympy.Float):  # a float stands for the decimal that names it
             expression = expression.xreplace({x: sympy.Rational(str(x)) for x in expression.atoms(sympy.Float)})
         if any(max(abs(x.p), x.q).bit_length() > LARGEST_BITS for x in expression.atoms(sympy.Rational)):
             raise ReplyError("the number is too large to be read")
         if expression.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo):
-            raise ReplyError(f"{shorten(str(value))} is not finite")
+            raise ReplyError(f"{shorten(str(expression))} is not finite")
         if expression.has(sympy.I):
-            raise ReplyError(f"{shorten(str(value))} is not a real number")
+            raise ReplyError(f"{shorten(str(expression))} is not a real number")
         # Symbols made by hand (`sympy.Symbol("K")`) carry no assumptions: ours replace them by name.
         names = {symbol: self._known(symbol.name) for symbol in expression.free_symbols}
         return expression.subs(names) if any(old != new for old, new in names.items()) else expression
@@ -84,11 +91,13 @@ class Formula(Kind["sympy.Expr"]):
         return self.symbol(name)
 
     def read(self, text: str) -> "sympy.Expr":
-        return self.coerce(_build(parse_expression(text), self, text))
+        return _read(self, text)
 
     def accepts(self, answer: "sympy.Expr", reply: "sympy.Expr") -> bool:
-        if answer == reply:
-            return True
+        return bool(answer == reply) or _same(self, answer, reply)
+
+    def compare(self, answer: "sympy.Expr", reply: "sympy.Expr") -> bool:
+        """Whether two formulas written differently are equal; see the class."""
         if not self.names:
             return _equal(answer, reply)
         pairs = ((_at(answer, point), _at(reply, point)) for point in self._points())
@@ -128,6 +137,22 @@ def _equal(one: "sympy.Expr", other: "sympy.Expr") -> bool:
         return bool(one == other)
     scale = abs(one.evalf(PRECISION)) or 1
     return bool(abs((one - other).evalf(PRECISION)) <= scale * 10 ** (15 - PRECISION))
+
+
+# The same few expressions are read, checked and compared for every drawn variant.
+@functools.lru_cache(maxsize=16384)
+def _read(kind: Formula, text: str) -> "sympy.Expr":
+    return kind.coerce(_build(parse_expression(text), kind, text))
+
+
+@functools.lru_cache(maxsize=16384)
+def _checked(kind: Formula, expression: "sympy.Expr") -> "sympy.Expr":
+    return kind.check_expression(expression)
+
+
+@functools.lru_cache(maxsize=16384)
+def _same(kind: Formula, answer: "sympy.Expr", reply: "sympy.Expr") -> bool:
+    return kind.compare(answer, reply)
 
 
 def _at(expression: "sympy.Expr", point: dict["sympy.Symbol", int]) -> "sympy.Expr":

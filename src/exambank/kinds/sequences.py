@@ -1,5 +1,6 @@
 """Answers that are a row, a table or a shape."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
@@ -7,7 +8,7 @@ from typing import ClassVar, Generic, TypeVar
 from exambank.errors import ReplyError
 from exambank.kinds.base import Json, Kind
 from exambank.kinds.numbers import Integer
-from exambank.reading import parse_items, shorten
+from exambank.reading import OPENING, parse_items, shorten
 
 E = TypeVar("E")
 T = TypeVar("T")
@@ -71,7 +72,8 @@ class Matrix(Kind[tuple[tuple[E, ...], ...]], Generic[E]):
 
     def read(self, text: str) -> tuple[tuple[E, ...], ...]:
         rows = parse_items(text)
-        # One row of a table has brackets of its own: [[1, 2]].
+        if not re.search(r"[;\n]", text.strip()) and not all(row[0] in OPENING for row in rows):
+            rows = [text]  # [1, 2] without brackets of its own is one row
         return _rectangular(tuple(self.row.read(item) for item in rows))
 
     def accepts(self, answer: tuple[tuple[E, ...], ...], reply: tuple[tuple[E, ...], ...]) -> bool:
@@ -129,7 +131,7 @@ class Dimensions(Kind[Shape]):
         return Shape(sizes)
 
     def read(self, text: str) -> Shape:
-        text = text.strip().removeprefix("torch.Size")
+        text = re.sub(r"^torch\.Size\((.*)\)$", r"\1", text.strip())
         if text == "()":
             return Shape()
         for sign in ("×", "x", "X", "*", " by "):

@@ -21,6 +21,7 @@ class ProblemBlock(Block):  # type: ignore[misc]  # pymdownx has no annotations
         """An element of title data; whatever is in the block follows it."""
         element = etree.SubElement(parent, "div", {"class": "eb-title", "data-slug": self.argument})
         element.text = self.md.htmlStash.store(title.markup(entry(self.argument)))
+        self.md.exambank_slug = self.argument  # for the part blocks of this page
         return element
 
 
@@ -37,6 +38,16 @@ class PartBlock(Block):  # type: ignore[misc]
         words = f"Part {name.replace('_', ' ')}"
         etree.SubElement(section, "h2", {"id": f"part-{name}"}).text = f"{words}: {heading}" if heading else words
         return section
+
+    def on_end(self, block: Element) -> None:
+        """The options of a choice stand between the question and its hints."""
+        part = entry(self.md.exambank_slug)["parts"][block.attrib["data-part"]]
+        if part["options"]:
+            folded = [place for place, child in enumerate(block) if child.tag == "details"]
+            options = etree.Element("ul", {"class": "eb-options"})
+            for option in part["options"]:
+                etree.SubElement(options, "li").text = option
+            block.insert(folded[0] if folded else len(block), options)
 
 
 class _Folded(Block):  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 import html
 import itertools
+import re
 from typing import Any
 
 from pygments import lex
@@ -57,7 +58,7 @@ def _givens(entry: dict[str, Any]) -> int:
 def _verified(entry: dict[str, Any]) -> str:
     rows = "".join(
         f'<tr><th scope="row">{html.escape(name.replace("_", " "))}</th><td>{_method(part)}</td>'
-        f"<td>{''.join(f'<p>{html.escape(route)}</p>' for route in part['routes'])}</td>"
+        f"<td>{''.join(f'<p>{prose(route)}</p>' for route in part['routes'])}</td>"
         f"<td>{len(part['mistakes'])}</td></tr>"
         for name, part in entry["parts"].items()
         if part["asked"]
@@ -76,7 +77,12 @@ def _verified(entry: dict[str, Any]) -> str:
 
 def _method(part: dict[str, Any]) -> str:
     keyed = " Equals the source’s own answer." if part["keyed"] else ""
-    return html.escape(part["method"] + keyed)
+    return prose(part["method"] + keyed)
+
+
+def prose(text: str) -> str:
+    """A docstring as HTML: escaped, with `code` as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _source(slug: str) -> str:

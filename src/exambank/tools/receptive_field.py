@@ -36,6 +36,7 @@ class Layer:
     dilation: int = 1
 
     def __post_init__(self) -> None:
+        """Check every field."""
         for field in fields(self):
             value, least = getattr(self, field.name), 0 if field.name == "padding" else 1
             if isinstance(value, bool) or not isinstance(value, int) or value < least:

@@ -1,0 +1,155 @@
+"""Experiments: what is run, over which grid and seeds, and what is claimed of the outcome.
+
+    experiment = Experiment(
+        trial=descend, grid=[Run(batch=1), Run(batch=1024)], seeds=range(30), together=30,
+        claims=[Claim("closer", "Batch 1024 ends closer … by {mean:.3f} …", closer)],
+    )
+
+The trial function lives in a module of its own, `problems/experiments/<slug>.py`: the source of
+that module and its first-party imports is the code of the experiment, so that an edit of the
+problem's texts or pictures leaves its record valid. It imports nothing of the site.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from exambank.given import Givens
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+C = TypeVar("C", bound=Givens)
+
+Metrics = Mapping[str, Any]
+"""What a trial measured: JSON, numbers by name; lists (curves) of some tens of numbers at most."""
+
+
+@dataclass(frozen=True)
+class Trial(Generic[C]):
+    """One configuration, one seed, what came out."""
+
+    config: C
+    seed: int
+    metrics: Metrics
+
+
+@dataclass(frozen=True)
+class Results(Generic[C]):
+    """The trials of an experiment, in the order of the grid, then of the seeds."""
+
+    trials: tuple[Trial[C], ...]
+
+    def where(self, **fields: Any) -> "Results[C]":
+        """The trials whose configuration has these values. Raises LookupError where there is none."""
+        found = tuple(t for t in self.trials if all(getattr(t.config, k) == v for k, v in fields.items()))
+        if not found:
+            raise LookupError(f"no trial has {', '.join(f'{k}={v}' for k, v in fields.items())}")
+        return Results(found)
+
+    def sample(self, metric: str) -> "NDArray[np.float64]":
+        """One number a trial: shape (trials,), or (trials, points) for a curve."""
+        import numpy as np
+
+        return np.array([trial.metrics[metric] for trial in self.trials], dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Whether a claim holds, and the numbers its sentence shows."""
+
+    holds: bool
+    numbers: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Claim(Generic[C]):
+    """One English sentence about an experiment and the statistic that decides it.
+
+    Args:
+        name: for `@{claim: name}` on the page; unique within the problem.
+        sentence: with the numbers of the finding in braces, `{mean:.3f}`; it states the
+            threshold and the confidence.
+        decide: from the results to a finding; see `mean_above` and its like.
+    """
+
+    name: str
+    sentence: str
+    decide: Callable[[Results[C]], Finding]
+
+
+@dataclass(frozen=True)
+class Experiment(Generic[C]):
+    """A pure function of (configuration, seed) to metrics, the grid it is run on, and claims.
+
+    Args:
+        trial: `(config, seeds, device) -> [metrics, …]`, one entry a seed; what comes out for a
+            seed does not depend on the other seeds, and all randomness comes from the seed.
+        grid: the configurations.
+        seeds: the seeds every configuration is run with.
+        claims: what is said of the outcome.
+        together: how many seeds one call takes, where running them side by side is faster.
+        device: `cpu`, or `cuda` for what only a GPU can tell; such an experiment may be without
+            a record, and its page says so.
+        fresh_process: whether every call needs a process of its own.
+        tolerance: relative difference allowed where a trial is repeated on another kind of
+            machine; on one CPU thread of the same kind it is repeated bit for bit.
+        data: which data a trial used, for the record; computed where the experiment runs.
+    """
+
+    trial: Callable[[C, Sequence[int], str], Sequence[Metrics]]
+    grid: Sequence[C]
+    seeds: Sequence[int] = (0,)
+    claims: Sequence[Claim[C]] = ()
+    together: int = field(default=1, kw_only=True)
+    device: str = field(default="cpu", kw_only=True)
+    fresh_process: bool = field(default=False, kw_only=True)
+    tolerance: float = field(default=1e-6, kw_only=True)
+    data: Callable[[], str] = field(default=lambda: "none", kw_only=True)
+
+
+def mean_above(sample: "NDArray[np.float64]", threshold: float, confidence: float = 0.99) -> Finding:
+    """The mean exceeds `threshold`: the lower end of its one-sided t-interval does.
+
+    Numbers: mean, low (that end), threshold, confidence, n. The sample has shape (n,), n ≥ 2,
+    one independent value a seed. A sample without any spread is compared as it is.
+    """
+    from scipy import stats
+
+    n = len(sample)
+    if n < 2:
+        raise ValueError(f"an interval needs at least 2 seeds, got {n}")
+    mean, spread = float(sample.mean()), float(sample.std(ddof=1)) / math.sqrt(n)
+    low = mean - float(stats.t.ppf(confidence, n - 1)) * spread
+    return Finding(
+        bool(low > threshold), {"mean": mean, "low": low, "threshold": threshold, "confidence": confidence, "n": n}
+    )
+
+
+def mean_below(sample: "NDArray[np.float64]", threshold: float, confidence: float = 0.99) -> Finding:
+    """The mean is less than `threshold`: the upper end of its one-sided t-interval is (`high`)."""
+    mirrored = mean_above(-sample, -threshold, confidence)
+    numbers = mirrored.numbers
+    return Finding(
+        mirrored.holds,
+        {
+            "mean": -numbers["mean"],
+            "high": -numbers["low"],
+            "threshold": threshold,
+            "confidence": confidence,
+            "n": numbers["n"],
+        },
+    )
+
+
+def mean_within(
+    sample: "NDArray[np.float64]", target: float, tolerance: float, confidence: float = 0.99
+) -> Finding:
+    """The mean lies within `tolerance` of `target`: its two-sided t-interval (`low`, `high`) does."""
+    side = 1 - (1 - confidence) / 2
+    low = mean_above(sample, target - tolerance, side)
+    high = mean_below(sample, target + tolerance, side)
+    numbers = {**low.numbers, "high": high.numbers["high"], "target": target, "confidence": confidence}
+    return Finding(low.holds and high.holds, {**numbers, "tolerance": tolerance, "threshold": target})
