@@ -20,6 +20,9 @@ class Verdict:
     def __bool__(self) -> bool:
         return self.right
 
+    def _ipython_display_(self) -> None:
+        """Nothing: in a notebook, `check` has printed what is to be said."""
+
 
 Mistaken = list[tuple[Mistake[Any, Any], Any]]
 """The mistakes that differ from the answer for a given, and what each of them gives."""

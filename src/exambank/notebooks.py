@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import re
+import tempfile
 from pathlib import Path
 
 from exambank import closure, project
@@ -49,20 +50,27 @@ def _execute(path: Path) -> str:
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from traitlets.config import Config
 
     logger.info("executing %s", path)
     notebook = jupytext.read(path)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    client = NotebookClient(
-        notebook, timeout=TIME_LIMIT, kernel_name="python3", resources={"metadata": {"path": str(project.root())}}
-    )
     shown = path.relative_to(project.root()) if path.is_relative_to(project.root()) else path
-    try:
-        client.execute()
-    except CellExecutionError as error:
-        raise BankError(f"{shown}: a cell fails: {error.ename}: {error.evalue.splitlines()[0]}") from error
-    except (CellTimeoutError, DeadKernelError) as error:
-        raise BankError(f"{shown}: a cell does not end: {str(error).strip().splitlines()[0]}") from error
+    with tempfile.TemporaryDirectory(prefix="exambank-") as folder:
+        client = NotebookClient(
+            notebook,
+            kernel_name="python3",
+            timeout=TIME_LIMIT,
+            # Sockets in a folder of ours: no port is opened, and nobody else can connect.
+            config=Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"}}),
+            resources={"metadata": {"path": str(project.root())}},
+        )
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            raise BankError(f"{shown}: a cell fails: {error.ename}: {error.evalue.splitlines()[0]}") from error
+        except (CellTimeoutError, DeadKernelError) as error:
+            raise BankError(f"{shown}: a cell does not end: {str(error).strip().splitlines()[0]}") from error
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # times of day, which would make every run differ
     return str(nbformat.writes(notebook))
