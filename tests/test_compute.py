@@ -50,7 +50,9 @@ def test_one_that_hangs_is_named_with_its_traceback(pair: Path, edit: Edit, monk
 
 def test_one_that_raises_on_import_is_named_with_its_line(pair: Path, edit: Edit) -> None:
     bank = opened(pair, edit, "problem = Problem(", "1 / 0\nproblem = Problem(")
-    assert bank.errors["other"].startswith("other: problems/other.py cannot be imported: ZeroDivisionError: division by")
+    assert bank.errors["other"].startswith(
+        "other: problems/other.py cannot be imported: ZeroDivisionError: division by"
+    )
     assert "(line " in bank.errors["other"]
     assert "\n" not in bank.errors["other"]
 

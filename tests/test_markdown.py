@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import run
 from markdown import Markdown
+from support import run
 
 from exambank.bank import open_bank
 from exambank.markdown.entries import PageError

@@ -18,10 +18,7 @@ def printed(path: Path) -> list[str]:
     """Every line that an executed notebook printed."""
     cells = json.loads(path.read_text())["cells"]
     return [
-        line.rstrip("\n")
-        for cell in cells
-        for output in cell.get("outputs", [])
-        for line in output.get("text", [])
+        line.rstrip("\n") for cell in cells for output in cell.get("outputs", []) for line in output.get("text", [])
     ]
 
 
@@ -57,7 +54,9 @@ def test_outputs_are_never_stale(notebook: Path, warm: Path, edit: Edit) -> None
 
 def test_a_cell_that_fails_is_one_line(notebook: Path, edit: Edit) -> None:
     edit(notebook, '"a", 49', '"z", 49')
-    with pytest.raises(BankError, match=r"docs/notebooks/tiny.py: a cell fails: UsageError: tiny has no part “z”") as error:
+    with pytest.raises(
+        BankError, match=r"docs/notebooks/tiny.py: a cell fails: UsageError: tiny has no part “z”"
+    ) as error:
         notebooks.executed(notebook)
     assert "\n" not in str(error.value)
 

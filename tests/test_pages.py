@@ -4,8 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from exambank import pages
 from exambank.bank import open_bank
@@ -46,7 +45,10 @@ def test_code_is_left_alone_and_the_rest_is_found(text: str, expected: str) -> N
 def test_any_text_can_be_read(text: str) -> None:
     list(pages.references(text))
     pages.blocks(text)
-    assert pages.rewrite(text, lambda latex, where: f"{'$' * (1 + (where == 'display'))}{latex}" * 0, lambda e, w: "") is not None
+    assert (
+        pages.rewrite(text, lambda latex, where: f"{'$' * (1 + (where == 'display'))}{latex}" * 0, lambda e, w: "")
+        is not None
+    )
 
 
 @given(st.text(alphabet="$`~\\ \nax:/|-", max_size=60))

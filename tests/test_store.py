@@ -27,7 +27,12 @@ def test_an_entry_comes_back(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [lambda data: data[: len(data) // 2], lambda data: b"", lambda data: data.replace(b"values", b"valves"), lambda data: b"\xff" + data],
+    [
+        lambda data: data[: len(data) // 2],
+        lambda data: b"",
+        lambda data: data.replace(b"values", b"valves"),
+        lambda data: b"\xff" + data,
+    ],
     ids=["truncated", "empty", "altered", "not text"],
 )
 def test_a_damaged_entry_counts_as_none_with_a_warning(
@@ -83,7 +88,9 @@ def test_old_entries_are_dropped(tmp_path: Path) -> None:
     assert store.get("tiny_two", "k" * 64) == ENTRY
 
 
-def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "file"
     write_atomically(path, "old")
 

@@ -144,9 +144,7 @@ def mean_below(sample: "NDArray[np.float64]", threshold: float, confidence: floa
     )
 
 
-def mean_within(
-    sample: "NDArray[np.float64]", target: float, tolerance: float, confidence: float = 0.99
-) -> Finding:
+def mean_within(sample: "NDArray[np.float64]", target: float, tolerance: float, confidence: float = 0.99) -> Finding:
     """The mean lies within `tolerance` of `target`: its two-sided t-interval (`low`, `high`) does."""
     side = 1 - (1 - confidence) / 2
     low = mean_above(sample, target - tolerance, side)

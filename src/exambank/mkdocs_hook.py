@@ -16,7 +16,7 @@ from exambank.notebooks import executed
 
 
 @event_priority(100)  # before mkdocs-jupyter looks at the files
-def on_files(files: Files, config: Any) -> Files:  # noqa: ARG001  # the interface of MkDocs
+def on_files(files: Files, config: Any) -> Files:  # the interface of MkDocs
     """Point every notebook at its executed version. Raises BuildError where one fails."""
     for file in files:
         if file.src_uri.startswith("notebooks/") and file.src_uri.endswith(".py"):

@@ -16,7 +16,9 @@ INLINE = r"(?<!\\)\$(?![\s$])(?P<inline>(?:\\.|(?!\n[ \t]*\n)[^$\\])+?)(?<!\s)\$
 EMBED = r"@\{(?P<embed>[^{}\n]*)\}"
 TOKEN = re.compile("|".join((FENCE, CODE, COMMENT, DISPLAY, INLINE, EMBED)), re.MULTILINE)
 EMBEDDED = re.compile(EMBED)
-REFERENCE = re.compile(r"\s*(?:(?P<figure>figure)\s*:\s*)?(?:(?P<slug>\w+)/)?(?P<name>[\w.]+?)\s*(?::(?P<format>[^:]*))?\s*")
+REFERENCE = re.compile(
+    r"\s*(?:(?P<figure>figure)\s*:\s*)?(?:(?P<slug>\w+)/)?(?P<name>[\w.]+?)\s*(?::(?P<format>[^:]*))?\s*"
+)
 BLOCK = re.compile(r"^ {0,3}(?P<slashes>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\|[ ]*(?P<argument>.*?)[ ]*)?$", re.MULTILINE)
 
 Where = Literal["prose", "inline", "display"]
@@ -50,9 +52,7 @@ class Block:
     line: int
 
 
-def rewrite(
-    text: str, mathematics: Callable[[str, Where], str], value: Callable[[str, Where], str]
-) -> str:
+def rewrite(text: str, mathematics: Callable[[str, Where], str], value: Callable[[str, Where], str]) -> str:
     """The text with its mathematics and its `@{…}` replaced; code and comments stay as they are.
 
     Args:
@@ -154,7 +154,10 @@ def _reference_failures(text: str, entry: Mapping[str, Any]) -> Iterator[tuple[i
             known = entry["figures"] if reference.figure else entry["values"]
             if reference.name not in known:
                 kind = "figure" if reference.figure else "value"
-                yield line, f"@{{{embed}}}: there is no {kind} “{reference.name}”; {nearest(reference.name, list(known))}"
+                yield (
+                    line,
+                    f"@{{{embed}}}: there is no {kind} “{reference.name}”; {nearest(reference.name, list(known))}",
+                )
             elif reference.figure:
                 shown.add(reference.name)
     for name in entry["figures"]:

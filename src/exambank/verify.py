@@ -286,7 +286,13 @@ def _check_mistakes(slug: str, part: Part[Any, Any], answers: Answers) -> list[C
 
 
 def _mistake_failure(
-    part: Part[Any, Any], mistake: Mistake[Any, Any], gives: Any, label: str, given: Givens, answer: Any, wrong: Mistaken
+    part: Part[Any, Any],
+    mistake: Mistake[Any, Any],
+    gives: Any,
+    label: str,
+    given: Givens,
+    answer: Any,
+    wrong: Mistaken,
 ) -> str:
     """What is wrong with a mistake for one given; empty where all is well."""
     if part.kind.accepts(answer, gives):

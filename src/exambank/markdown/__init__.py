@@ -22,7 +22,7 @@ class ExambankExtension(BlocksExtension):  # type: ignore[misc]  # pymdownx has 
         super().extendMarkdown(md)
         md.preprocessors.register(Embedding(md), "exambank", 24)
 
-    def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: ARG002  # the interface
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # the interface
         """Register our blocks."""
         for block in (ProblemBlock, PartBlock, Hint, Answer, Correction, ProblemsBlock):
             block_mgr.register(block, self.getConfigs())

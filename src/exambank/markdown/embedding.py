@@ -100,4 +100,6 @@ def _figure(source: dict[str, Any], reference: Reference) -> str:
         near = pages.nearest(reference.name, list(source["figures"]))
         raise PageError(f"@{{figure: {reference.name}}}: {source['slug']} has no such figure; {near}")
     figure = source["figures"][reference.name]
-    return f'<figure class="eb-figure">{figure["svg"]}<figcaption>{html.escape(figure["caption"])}</figcaption></figure>'
+    return (
+        f'<figure class="eb-figure">{figure["svg"]}<figcaption>{html.escape(figure["caption"])}</figcaption></figure>'
+    )

@@ -52,5 +52,7 @@ def _checked(slug: str, found: dict[str, Any]) -> dict[str, Any]:
         more = f" (and {len(problems) - 1} more: exambank verify {slug})" if len(problems) > 1 else ""
         raise PageError(problems[0] + more)
     if found["draft"] and not os.environ.get("EXAMBANK_DRAFTS"):
-        raise PageError(f"{slug} is a draft, not written yet: finish it and remove draft=True, or set EXAMBANK_DRAFTS=1")
+        raise PageError(
+            f"{slug} is a draft, not written yet: finish it and remove draft=True, or set EXAMBANK_DRAFTS=1"
+        )
     return found

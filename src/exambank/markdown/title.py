@@ -25,10 +25,10 @@ def markup(entry: dict[str, Any]) -> str:
         draft
         + f'<ul class="eb-meta">{"".join(f"<li>{html.escape(chip)}</li>" for chip in chips)}</ul>'
         + f'<p class="eb-sources">After {sources}.</p>'
-        + f'<details class="eb-verified"><summary>Verified: {html.escape(verified_by(entry))}</summary>'
+        + f'<details class="eb-verified" data-search-exclude><summary>Verified: {html.escape(verified_by(entry))}</summary>'
         + _verified(entry)
         + "</details>"
-        + '<details class="eb-code"><summary>The module behind this page</summary>'
+        + '<details class="eb-code" data-search-exclude><summary>The module behind this page</summary>'
         + f'<div class="highlight"><pre tabindex="0"><code>{_source(entry["slug"])}</code></pre></div></details>'
     )
 
