@@ -1,5 +1,7 @@
 """Theorems of the problem `feature_dimensions`."""
 
+import itertools
+
 import pytest
 import torch
 from hypothesis import assume, given, settings, strategies as st
@@ -60,7 +62,7 @@ def test_pooled_growth(kernel, layers, blocks):
     assert m.pooled(instance) == m.pooled_by_calculator(instance)
     fields = m.fields(instance)
     assert fields[-1] == m.pooled(instance).field
-    assert all(after >= m.doubling(instance) * before for before, after in zip(fields, fields[1:], strict=False))
+    assert all(after >= m.doubling(instance) * before for before, after in itertools.pairwise(fields))
 
 
 @given(small, small)

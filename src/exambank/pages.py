@@ -61,12 +61,16 @@ def rewrite(text: str, mathematics: Callable[[str, Where], str], value: Callable
         value: from what is between the braces, and where it stands, to what stands for it.
     """
 
+    def formula(latex: str, where: Where) -> str:
+        return mathematics(EMBEDDED.sub(lambda match: value(match["embed"], where), latex), where)
+
     def replace(match: re.Match[str]) -> str:
-        for where in ("inline", "display"):
-            if (latex := match[where]) is not None:
-                return mathematics(EMBEDDED.sub(lambda m: value(m["embed"], where), latex), where)
-        if (embed := match["embed"]) is not None:
-            return value(embed, "prose")
+        if match["display"] is not None:
+            return formula(match["display"], "display")
+        if match["inline"] is not None:
+            return formula(match["inline"], "inline")
+        if match["embed"] is not None:
+            return value(match["embed"], "prose")
         return match[0]
 
     return TOKEN.sub(replace, text)

@@ -122,10 +122,10 @@ class Formula(Kind["sympy.Expr"]):
         return str(sympy.latex(value))
 
     def text(self, value: "sympy.Expr") -> str:
-        return str(value)
+        return _text(value)
 
     def to_json(self, value: "sympy.Expr") -> Json:
-        return str(value)
+        return _text(value)
 
     def from_json(self, data: Json) -> "sympy.Expr":
         return self.read(str(data))
@@ -139,7 +139,12 @@ def _equal(one: "sympy.Expr", other: "sympy.Expr") -> bool:
     return bool(abs((one - other).evalf(PRECISION)) <= scale * 10 ** (15 - PRECISION))
 
 
-# The same few expressions are read, checked and compared for every drawn variant.
+# The same few expressions are read, checked, compared and written for every drawn variant.
+@functools.lru_cache(maxsize=16384)
+def _text(expression: "sympy.Expr") -> str:
+    return str(expression)
+
+
 @functools.lru_cache(maxsize=16384)
 def _read(kind: Formula, text: str) -> "sympy.Expr":
     return kind.coerce(_build(parse_expression(text), kind, text))
