@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 from hypothesis import settings
-from support import ROOT, run, write_tiny
+from support import ROOT, add_experiment, forget_tiny, run, write_tiny
 
 from exambank.bank import Bank, open_bank
 
@@ -70,6 +70,15 @@ def warm(tiny: Path, _tiny_store: Path) -> Path:
     """The tiny bank, its answers in the store already."""
     shutil.copytree(_tiny_store, tiny.parent / "store")
     return tiny
+
+
+@pytest.fixture
+def trying(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The tiny bank with an experiment that has not run yet; this process can import it."""
+    monkeypatch.syspath_prepend(str(tiny / "problems"))
+    forget_tiny()
+    yield add_experiment(tiny)
+    forget_tiny()
 
 
 @pytest.fixture

@@ -120,6 +120,58 @@ The source has no half; it is $@{b}$.
 ///
 """
 
+TINY_TRIAL = '''"""Trials of the tiny problem."""
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from exambank import Givens, Metrics
+
+
+@dataclass(frozen=True)
+class Run(Givens):
+    """Numbers to be drawn around a centre."""
+
+    centre: int = 0
+
+
+def measure(run: Run, seeds: Sequence[int], device: str) -> list[Metrics]:
+    """The mean of ten normal numbers."""
+    if noted := os.environ.get("TINY_NOTES"):
+        with Path(noted).open("a") as notes:
+            notes.writelines(f"{run.centre} {seed} {os.getpid()}\\n" for seed in seeds)
+    time.sleep(float(os.environ.get("TINY_SECONDS", "0")))
+    draws = (np.random.default_rng([run.centre, seed]).normal(run.centre, size=10) for seed in seeds)
+    return [{"mean": draw.mean(), "curve": draw[:3]} for draw in draws]
+
+
+def whence() -> str:
+    """Which data."""
+    return "ten normal numbers <a trial>"
+'''
+
+TINY_CLAIM = '''
+
+from exambank import Claim, Experiment, Finding, Results, mean_above
+from experiments.tiny import Run, measure, whence
+
+
+def larger(results: Results[Run]) -> Finding:
+    """The trials around 2 less those around 0, seed by seed."""
+    return mean_above(results.where(centre=2).sample("mean") - results.where(centre=0).sample("mean"), 0.5)
+
+
+draws = Experiment(
+    trial=measure, grid=[Run(0), Run(2)], seeds=range(8), together=2, data=whence,
+    claims=[Claim("larger", "Around 2 they are larger, by {mean:.2f} > {threshold} (over {n} seeds).", larger)],
+)
+'''
+
 MKDOCS = """site_name: Tiny
 site_url: https://example.org/
 theme:
@@ -147,6 +199,25 @@ def write_tiny(root: Path) -> Path:
     (root / "docs" / "corrections.md").write_text("# Corrections\n\n/// corrections\n///\n")
     (root / "mkdocs.yml").write_text(MKDOCS)
     return root
+
+
+def add_experiment(root: Path) -> Path:
+    """The tiny bank with an experiment of sixteen trials in eight calls, without a record."""
+    (root / "problems" / "experiments").mkdir()
+    (root / "problems" / "experiments" / "tiny.py").write_text(TINY_TRIAL)
+    module, page = root / "problems" / "tiny.py", root / "docs" / "problems" / "tiny.md"
+    before, manifest, after = module.read_text().partition("\n\nproblem = Problem(")
+    text = before + TINY_CLAIM + manifest + '\n    kind="experiment",\n    experiments={"draws": draws},' + after
+    module.write_text(text)
+    page.write_text(page.read_text().replace("It is @{a}", "@{claim: larger} @{record: draws}\n\nIt is @{a}"))
+    return root
+
+
+def forget_tiny() -> None:
+    """Let the modules of a tiny bank be imported anew, as a new process would; the real bank's come back too."""
+    for name in list(sys.modules):
+        if name == "tiny" or name.partition(".")[0] == "experiments":
+            del sys.modules[name]
 
 
 class Run(NamedTuple):

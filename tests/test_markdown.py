@@ -66,9 +66,9 @@ def test_values_of_another_problem_are_named_by_it(warm: Path) -> None:
     ("text", "message"),
     [
         ("@{a}", "this page belongs to no problem; write @{slug/a}"),
-        ("@{tiny/x}", "tiny has no such value; there is side, a, b"),
+        ("@{tiny/x}", "tiny: there is no value “x”; there is side, a, b"),
         ("@{tinny/a}", "there is no problem “tinny” (did you mean tiny?)"),
-        ("@{figure: tiny/x}", "tiny has no such figure; there is square"),
+        ("@{figure: tiny/x}", "tiny: there is no figure “x”; there is square"),
         ("@{tiny/a:!!}", "this value has no such format"),
         (r"$\nosuchcommand$", "is no mathematics"),
         ("/// problem | tinny\n///", "there is no problem “tinny”"),

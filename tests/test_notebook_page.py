@@ -1,5 +1,7 @@
 """Notebook pages: cells and nothing else."""
 
+from pathlib import Path
+
 import pytest
 
 from exambank.notebook_page import cells
@@ -34,3 +36,12 @@ def test_mathematics_in_text_becomes_mathml_but_not_in_code() -> None:
 def test_a_formula_that_is_none_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"unknown command \\fracc"):
         cells(MARKDOWN.format(r"$\fracc{1}{2}$"))
+
+
+def test_the_site_shows_what_the_cells_have_printed_and_nothing_of_jupyterlab(site: Path) -> None:
+    html = (site / "notebooks" / "fir_convolution" / "index.html").read_text(encoding="utf-8")
+    assert '<div class="eb-output"><pre>✓' in html
+    assert '<div class="eb-output"><pre>✗' in html
+    assert "cdnjs" not in html
+    assert "--jp-" not in html
+    assert list((site / "notebooks" / "fir_convolution").glob("*.ipynb")), "the notebook can be downloaded"

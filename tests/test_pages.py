@@ -62,7 +62,7 @@ def test_rewriting_what_was_found_as_it_was_changes_nothing(text: str) -> None:
     [
         ("a", pages.Reference("a")),
         ("a.weights", pages.Reference("a.weights")),
-        (" figure: stems ", pages.Reference("stems", figure=True)),
+        (" figure: stems ", pages.Reference("stems", "figure")),
         ("ratio:.3f", pages.Reference("ratio", format=".3f")),
         ("macs:,", pages.Reference("macs", format=",")),
         ("fir_convolution/a", pages.Reference("a", slug="fir_convolution")),

@@ -54,7 +54,9 @@ check("fir_convolution", "a", unflipped)
 # backwards while the filter is read forwards.
 
 # %%
+# solution a: make `response`, the convolution of x and h at every n of the window
 response = [sum(x(n - i) * h(i) for i in range(40)) for n in window]
+# end
 check("fir_convolution", "a", response)
 
 # %% [markdown]
@@ -64,7 +66,9 @@ check("fir_convolution", "a", response)
 # filter does not care when its input arrives.
 
 # %%
+# solution b: make `delayed`, the response to the boxcar delayed by five samples, at every n of the window
 delayed = [sum(x(n - 5 - i) * h(i) for i in range(40)) for n in window]
+# end
 check("fir_convolution", "b", delayed)
 
 # %%
@@ -84,7 +88,9 @@ kernel = torch.tensor([[-1.0, -2.0, -1.0], [0.0, 0.0, 0.0], [1.0, 2.0, 1.0]])[No
 check("fir_convolution", "c", torch.nn.functional.conv2d(image, kernel)[0, 0])
 
 # %%
+# solution c: make `flipped`, the kernel that turns torch's cross-correlation into a convolution
 flipped = kernel.flip(2, 3)
+# end
 check("fir_convolution", "c", torch.nn.functional.conv2d(image, flipped)[0, 0])
 
 # %% [markdown]
@@ -94,11 +100,16 @@ check("fir_convolution", "c", torch.nn.functional.conv2d(image, flipped)[0, 0])
 # column.
 
 # %%
+# solution d1: make `padded`, the convolution with one ring of zeros around the image
 padded = torch.nn.functional.conv2d(image, flipped, padding=1)[0, 0]
+# end
 check("fir_convolution", "d1", padded)
 
 # %%
-check("fir_convolution", "d2", padded[::2, ::2])
+# solution d2: make `strided`, every second row and column of it
+strided = padded[::2, ::2]
+# end
+check("fir_convolution", "d2", strided)
 
 # %% [markdown]
 # ## Your own numbers

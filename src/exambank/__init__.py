@@ -4,6 +4,17 @@ from exambank.checking import check
 from exambank.convert import integer_rows, integers, rationals
 from exambank.drawing import canvas, palette, shade
 from exambank.errors import Abstain
+from exambank.experiment import (
+    Claim,
+    Experiment,
+    Finding,
+    Metrics,
+    Results,
+    Trial,
+    mean_above,
+    mean_below,
+    mean_within,
+)
 from exambank.given import Constraint, Givens, at_least, at_most, less_than, more_than
 from exambank.kinds import (
     Choice,
@@ -22,28 +33,35 @@ from exambank.kinds import (
     Vector,
 )
 from exambank.problem import Part, Picture, Problem, Source
+from exambank.record import results_of
 
 __all__ = [
     "Abstain",
     "Choice",
+    "Claim",
     "Condition",
     "Constraint",
     "Dimensions",
+    "Experiment",
+    "Finding",
     "Formula",
     "Givens",
     "Integer",
     "Kind",
     "Matrix",
+    "Metrics",
     "Part",
     "Picture",
     "Problem",
     "Property",
     "Rational",
     "Real",
+    "Results",
     "Several",
     "Shape",
     "Solutions",
     "Source",
+    "Trial",
     "Vector",
     "at_least",
     "at_most",
@@ -52,8 +70,12 @@ __all__ = [
     "integer_rows",
     "integers",
     "less_than",
+    "mean_above",
+    "mean_below",
+    "mean_within",
     "more_than",
     "palette",
     "rationals",
+    "results_of",
     "shade",
 ]

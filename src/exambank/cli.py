@@ -1,15 +1,21 @@
 """The command `exambank`."""
 
+import functools
 import json
+import os
+import random
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from exambank import pages, project
-from exambank.errors import BankError
+from exambank.errors import BankError, UsageError
 from exambank.verify import VARIANTS
+
+if TYPE_CHECKING:
+    from exambank.running import Runner
 
 app = typer.Typer(
     help="An exam bank in which every answer is computed and verified.",
@@ -72,15 +78,24 @@ def answer(
 def verify(
     slugs: Annotated[list[str] | None, typer.Argument(metavar="[SLUG]...", show_default=False)] = None,
     variants: Annotated[int, typer.Option(min=1, help="Drawn variants of each part.")] = VARIANTS,
+    rerun: Annotated[
+        str | None, typer.Option(metavar="SHARE", help="Repeat a sample of the recorded trials: 5%.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Verify every answer by every route; exit 1 if anything fails."""
     from exambank.bank import open_bank
+    from exambank.rerun import read_share, rerun as repeat
 
+    share = read_share(rerun) if rerun else 0.0
     bank = open_bank([project.find(slug) for slug in slugs] if slugs else None, variants)
     failures = list(bank.errors.values())
     for slug, entry in bank.entries.items():
         failures += [*entry["failures"], *pages.failures(slug, entry)]
+        if share and entry["records"]:
+            trials, lines = repeat(slug, share, _local(None, "cpu"), random.Random())
+            print(f"{slug}: {trials} recorded trials repeated", file=sys.stderr)
+            failures += lines
     if as_json:
         _print_json({
             "ok": not failures,
@@ -104,12 +119,48 @@ def verify(
 
 
 @app.command()
+def run(
+    slug: str,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core by default.")] = None,
+    device: Annotated[Literal["cpu", "cuda"], typer.Option(help="Run the experiments made for it.")] = "cpu",
+    dask: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Run on this Dask cluster.")] = None,
+    experiment: Annotated[list[str] | None, typer.Option(help="An experiment; all by default.")] = None,
+) -> None:
+    """Run what is missing of a problem's experiments and record it."""
+    from exambank import recorder
+
+    if dask and workers:
+        raise UsageError("--workers is for this machine; a Dask cluster has its own number of them")
+    if dask:
+        from exambank.cluster import run_on_cluster
+
+        runner: Runner = functools.partial(run_on_cluster, address=dask)
+    else:
+        runner = _local(workers, device)
+    try:
+        failures = recorder.run(project.find(slug), experiment or [], device, runner)
+    except KeyboardInterrupt:
+        raise BankError(f"interrupted; what is done is kept: `exambank run {slug}` goes on", exit_code=130) from None
+    for line in failures:
+        print(f"FAILED {line}", file=sys.stderr)
+    if failures:
+        raise typer.Exit(1)
+
+
+@app.command()
 def new(slug: str) -> None:
     """Start a problem: a page, a module and a theorem file that say “not written yet”."""
     from exambank.scaffold import scaffold
 
     for path in scaffold(slug, project.root()):
         print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def _local(workers: int | None, device: str) -> "Runner":
+    """The runner of this machine; on a GPU one process at a time, unless more are asked for."""
+    from exambank.running import run_here
+
+    return functools.partial(run_here, workers=workers or (1 if device == "cuda" else os.cpu_count() or 1))
 
 
 def _print_json(data: Any) -> None:
@@ -126,6 +177,8 @@ def _print_report(entry: dict[str, Any], *, fresh: bool) -> None:
         for check in checks:
             mark = "FAILED" if check["failures"] else "ok"
             print(f"  {part:14} {check['name']:44} {check['cases']:5} × {check['seconds']:7.3f} s  {mark}")
+    for name, claim in entry["claims"].items():
+        print(f"  claim {name}: {claim['state']}: {claim['sentence']}")
 
 
 def main() -> None:

@@ -4,6 +4,8 @@ No existing tool keys its cache on imported modules. Here the key of a problem i
 source of every first-party file that its module, or the engine that verifies it, can import,
 read from the syntax trees without importing anything, and of the version of every other
 package these files import.
+
+The code of an experiment is found in the same way, without the engine.
 """
 
 import ast
@@ -13,22 +15,43 @@ import importlib.metadata
 import json
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from exambank import project
+from exambank import meaning, project
 
 ENGINE = Path(__file__).parent
 """The package `exambank`."""
+TOOLS = f"{ENGINE.name}.tools"
+"""What experiments may use of the engine, part of their code."""
 
 
 def sources(slug: str) -> dict[str, Path]:
     """The first-party modules that computing this problem imports: name → file, transitively."""
+    return _reached([slug, "exambank.entry"])
+
+
+def code(module: str) -> dict[str, Path]:
+    """The first-party modules that decide what the functions of a module give: name → file.
+
+    Of the engine, these are its tools only: it brings the functions their input, and no more.
+    """
+    return _reached([module], lambda name: name.partition(".")[0] != ENGINE.name or name.startswith(TOOLS))
+
+
+def code_hash(module: str) -> str:
+    """One hash of what this code does: equal hashes, equal results; comments do not count."""
+    content = {name: meaning.digest(path.read_bytes()) for name, path in code(module).items()}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _reached(names: Iterable[str], wanted: Callable[[str], bool] = lambda name: True) -> dict[str, Path]:
+    """The modules of ours among these and all that they import."""
     found: dict[str, Path] = {}
-    todo = [slug, "exambank.entry"]
+    todo = list(names)
     while todo:
         name = todo.pop()
-        path = _first_party(name)
+        path = _first_party(name) if wanted(name) else None
         if name in found or path is None:
             continue
         found[name] = path
@@ -40,10 +63,15 @@ def sources(slug: str) -> dict[str, Path]:
 
 
 def packages(slug: str) -> list[str]:
+    """The packages beside the standard library that computing this problem imports, by import name."""
+    return packages_of(sources(slug))
+
+
+def packages_of(modules: Mapping[str, Path]) -> list[str]:
     """The packages beside the standard library that these modules import, by import name."""
     names = {
         imported.partition(".")[0]
-        for name, path in sources(slug).items()
+        for name, path in modules.items()
         for imported in _imports(path.read_bytes(), name, path.name == "__init__.py")
     }
     return sorted(name for name in names if name not in sys.stdlib_module_names and _first_party(name) is None)
@@ -51,7 +79,12 @@ def packages(slug: str) -> list[str]:
 
 def versions(slug: str) -> dict[str, str]:
     """The versions of Python and of the packages this problem is computed with."""
-    found = {name: version for name in packages(slug) if (version := _version(name))}
+    return versions_of(packages(slug))
+
+
+def versions_of(names: Iterable[str]) -> dict[str, str]:
+    """The versions of Python and of those of these packages that are installed."""
+    found = {name: version for name in names if (version := _version(name))}
     return {"python": platform.python_version(), **found}
 
 

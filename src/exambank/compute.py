@@ -134,10 +134,11 @@ def _collect(worker: _Worker, limit: float) -> Result:
     log = worker.log.read_text(errors="replace") if worker.log.exists() else ""
     if hung or "Timeout (" in log:
         return Result(worker.slug, error=f"took longer than the limit of {limit:g} seconds", traceback=log)
-    return Result(worker.slug, error=f"died in its worker ({_ending(worker.process.exitcode)})", traceback=log)
+    return Result(worker.slug, error=f"died in its worker ({ending(worker.process.exitcode)})", traceback=log)
 
 
-def _ending(code: int | None) -> str:
+def ending(code: int | None) -> str:
+    """How a process ended: “signal SIGKILL”, “exit code 3”."""
     if code is not None and code < 0:
         return f"signal {signal.Signals(-code).name}"
     return f"exit code {code}"
@@ -186,14 +187,15 @@ def _record_files_read() -> set[str]:
 def _other_files(slug: str, opened: set[str]) -> dict[str, str]:
     """The bank's own files that were read besides the known sources: path from its root → digest.
 
-    This catches data files, records, and modules imported by a name made at run time.
+    This catches data files, records, and modules imported by a name made at run time. A file
+    that was looked for and is not there counts too: the result would be another one with it.
     """
     root = project.root()
     known = set(closure.sources(slug).values())
     found = {}
     for name in opened:
         path = Path(name).resolve()
-        if path.is_relative_to(root) and path not in known and path.is_file():
+        if path.is_relative_to(root) and path not in known and not path.is_dir():
             relative = path.relative_to(root)
             if not any(part.startswith(".") or part == "__pycache__" for part in relative.parts):
                 found[relative.as_posix()] = closure.digest(path)

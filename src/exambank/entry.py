@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from exambank import closure, project
+from exambank import claims, closure, project
 from exambank.drawing import to_svg
 from exambank.errors import BankError
 from exambank.kinds import Choice, Kind, Several
@@ -18,12 +18,13 @@ def make_entry(slug: str, variants: int) -> Entry:
     """Compute and verify a problem.
 
     The entry has the title data; `values` (givens, answers, facts and their fields, each as
-    `latex`, `text` and `json`); `parts` (what verified each); `figures`; and `failures`, one
-    line each, empty where all is well. Raises BankError where the module cannot be loaded.
+    `latex`, `text` and `json`); `parts` (what verified each); `figures`; `claims` and `records`
+    of its experiments; and `failures`, one line each, empty where all is well. Raises BankError where the module cannot be loaded.
     """
     problem = project.load(slug)
     report = verify(slug, problem, variants)
-    failures = report.all_failures()
+    checked = claims.check(slug, problem)
+    failures = [*report.all_failures(), *checked.failures]
     values = dict(problem.given.display())
     for name, part in problem.answers.items():
         values.update(_shown(name, part, problem))
@@ -40,6 +41,8 @@ def make_entry(slug: str, variants: int) -> Entry:
         "values": values,
         "parts": {name: _part(part, asked=name in problem.parts) for name, part in problem.answers.items()},
         "figures": _figures(slug, problem, failures),
+        "claims": checked.claims,
+        "records": checked.records,
         "failures": failures,
         "report": report.to_json(),
         "variants": variants,

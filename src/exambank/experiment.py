@@ -5,9 +5,10 @@
         claims=[Claim("closer", "Batch 1024 ends closer … by {mean:.3f} …", closer)],
     )
 
-The trial function lives in a module of its own, `problems/experiments/<slug>.py`: the source of
-that module and its first-party imports is the code of the experiment, so that an edit of the
-problem's texts or pictures leaves its record valid. It imports nothing of the site.
+The trial function and its configuration live in a module of their own,
+`problems/experiments/<slug>.py`: that module and its first-party imports are the code of the
+experiment, so that an edit of the problem's texts or claims leaves its record valid. It
+imports nothing of the site.
 """
 
 import math
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound=Givens)
 
+_NONE = object()
+
 Metrics = Mapping[str, Any]
-"""What a trial measured: JSON, numbers by name; lists (curves) of some tens of numbers at most."""
+"""What a trial measured, by name: finite numbers, None, text, or lists of these (curves of some tens at most)."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Results(Generic[C]):
 
     def where(self, **fields: Any) -> "Results[C]":
         """The trials whose configuration has these values. Raises LookupError where there is none."""
-        found = tuple(t for t in self.trials if all(getattr(t.config, k) == v for k, v in fields.items()))
+        found = tuple(t for t in self.trials if all(getattr(t.config, k, _NONE) == v for k, v in fields.items()))
         if not found:
             raise LookupError(f"no trial has {', '.join(f'{k}={v}' for k, v in fields.items())}")
         return Results(found)
@@ -54,6 +57,15 @@ class Results(Generic[C]):
         import numpy as np
 
         return np.array([trial.metrics[metric] for trial in self.trials], dtype=np.float64)
+
+    def shuffled(self, rng: "np.random.Generator") -> "Results[C]":
+        """The same trials with their metrics permuted: what is measured knows nothing of the configuration.
+
+        A claim about the configurations must fail here; one that holds all the same is trivial.
+        """
+        order = rng.permutation(len(self.trials))
+        metrics = [self.trials[place].metrics for place in order]
+        return Results(tuple(Trial(t.config, t.seed, m) for t, m in zip(self.trials, metrics, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,11 @@ class Claim(Generic[C]):
     decide: Callable[[Results[C]], Finding]
 
 
+def no_data() -> str:
+    """What an experiment says that uses no data but the numbers it draws."""
+    return "none"
+
+
 @dataclass(frozen=True)
 class Experiment(Generic[C]):
     """A pure function of (configuration, seed) to metrics, the grid it is run on, and claims.
@@ -96,7 +113,8 @@ class Experiment(Generic[C]):
         fresh_process: whether every call needs a process of its own.
         tolerance: relative difference allowed where a trial is repeated on another kind of
             machine; on one CPU thread of the same kind it is repeated bit for bit.
-        data: which data a trial used, for the record; computed where the experiment runs.
+        data: which data a trial used, for the record; a function of the trial's module, called
+            after the trial, in the process that ran it.
     """
 
     trial: Callable[[C, Sequence[int], str], Sequence[Metrics]]
@@ -107,7 +125,18 @@ class Experiment(Generic[C]):
     device: str = field(default="cpu", kw_only=True)
     fresh_process: bool = field(default=False, kw_only=True)
     tolerance: float = field(default=1e-6, kw_only=True)
-    data: Callable[[], str] = field(default=lambda: "none", kw_only=True)
+    data: Callable[[], str] = field(default=no_data, kw_only=True)
+
+    def __post_init__(self) -> None:
+        if not self.grid or not self.seeds:
+            raise ValueError("an experiment needs at least one configuration and one seed")
+        for name, values in (("grid", list(map(repr, self.grid))), ("seeds", list(self.seeds))):
+            if len(set(values)) < len(values):
+                raise ValueError(f"the {name} of an experiment repeat themselves")
+        if self.together < 1:
+            raise ValueError(f"together must be at least 1, got {self.together}")
+        if self.device not in ("cpu", "cuda"):
+            raise ValueError(f"device must be cpu or cuda, got {self.device!r}")
 
 
 def mean_above(sample: "NDArray[np.float64]", threshold: float, confidence: float = 0.99) -> Finding:

@@ -1,7 +1,8 @@
 """MkDocs shows each notebook of `docs/notebooks` as executed by us: `hooks:` in mkdocs.yml.
 
 mkdocs-jupyter's own cache knows nothing of imported modules, so it is given notebooks that
-have been executed already and only turns them into HTML.
+have been executed already and only turns them into HTML. Beside each, the site offers the
+reader's version, `notebooks/<slug>_blanks.ipynb`, with blanks in place of the solutions.
 """
 
 from pathlib import Path
@@ -9,20 +10,22 @@ from typing import Any
 
 from mkdocs.exceptions import BuildError
 from mkdocs.plugins import event_priority
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 
 from exambank.errors import BankError
-from exambank.notebooks import executed
+from exambank.notebooks import executed, with_blanks
 
 
-@event_priority(100)  # before mkdocs-jupyter looks at the files
+@event_priority(-100)  # after mkdocs-jupyter has put its own files in their place, which find out their paths anew
 def on_files(files: Files, config: Any) -> Files:  # the interface of MkDocs
-    """Point every notebook at its executed version. Raises BuildError where one fails."""
-    for file in files:
+    """Point every notebook at its executed version; add the one with blanks. Raises BuildError where one fails."""
+    for file in [*files]:
         if file.src_uri.startswith("notebooks/") and file.src_uri.endswith(".py"):
             assert file.abs_src_path is not None
+            source = Path(file.abs_src_path)
             try:
-                file.abs_src_path = str(executed(Path(file.abs_src_path)))
+                file.abs_src_path, blanks = str(executed(source)), with_blanks(source)
             except BankError as error:
                 raise BuildError(str(error)) from None
+            files.append(File.generated(config, f"notebooks/{source.stem}_blanks.ipynb", content=blanks))
     return files

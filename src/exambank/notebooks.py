@@ -1,13 +1,15 @@
-"""Executed notebooks whose outputs cannot be stale: keyed by everything that they run."""
+"""Notebooks: the solved one, executed, whose outputs cannot be stale, and the reader's with blanks."""
 
 import hashlib
 import json
 import logging
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from exambank import closure, project
+from exambank import blanks, closure, project
 from exambank.errors import BankError
 from exambank.store import Store, write_atomically
 
@@ -18,13 +20,14 @@ TIME_LIMIT = 120
 
 
 def executed(path: Path) -> Path:
-    """The executed notebook (`.ipynb`) of a notebook in percent format, run now or found in the store.
+    """The executed notebook (`.ipynb`) of a notebook in percent format, solved: run now or found in the store.
 
     Raises BankError, in one line, where a cell fails.
     """
     found = Store.default().folder.parent / "notebooks" / f"{path.stem}-{key(path)[:32]}.ipynb"
     if not found.is_file():
-        write_atomically(found, _execute(path))
+        logger.info("executing %s", path)
+        write_atomically(found, execute(_rewritten(path, blanks.solved_version), _shown(path)))
         for other in found.parent.glob(f"{path.stem}-*.ipynb"):
             if other != found:
                 other.unlink(missing_ok=True)
@@ -45,17 +48,49 @@ def key(path: Path) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def _execute(path: Path) -> str:
+def with_blanks(path: Path) -> str:
+    """The reader's notebook (the text of an `.ipynb`), not executed.
+
+    Raises BankError, in one line, where a solution is not marked as it should be.
+    """
+    import nbformat
+
+    return str(nbformat.writes(_notebook(_rewritten(path, blanks.reader_version))))
+
+
+def _rewritten(path: Path, version: Callable[[str], str]) -> str:
+    try:
+        return version(path.read_text(encoding="utf-8"))
+    except BankError as error:
+        raise BankError(f"{_shown(path)}: {error}") from None
+
+
+def _shown(path: Path) -> Path:
+    return path.relative_to(project.root()) if path.is_relative_to(project.root()) else path
+
+
+def _notebook(source: str) -> Any:
+    """The notebook of a source in percent format; the same source gives the same notebook."""
     import jupytext
+
+    notebook = jupytext.reads(source, fmt="py:percent")
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"  # drawn at random otherwise
+    return notebook
+
+
+def execute(source: str, shown: Path) -> str:
+    """The executed notebook (the text of an `.ipynb`) of a source in percent format.
+
+    Raises BankError, in one line that begins with `shown`, where a cell fails.
+    """
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     from traitlets.config import Config
 
-    logger.info("executing %s", path)
-    notebook = jupytext.read(path)
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    shown = path.relative_to(project.root()) if path.is_relative_to(project.root()) else path
+    notebook = _notebook(source)
     with tempfile.TemporaryDirectory(prefix="exambank-") as folder:
         client = NotebookClient(
             notebook,

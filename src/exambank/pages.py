@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from exambank import project
 
@@ -17,19 +17,26 @@ EMBED = r"@\{(?P<embed>[^{}\n]*)\}"
 TOKEN = re.compile("|".join((FENCE, CODE, COMMENT, DISPLAY, INLINE, EMBED)), re.MULTILINE)
 EMBEDDED = re.compile(EMBED)
 REFERENCE = re.compile(
-    r"\s*(?:(?P<figure>figure)\s*:\s*)?(?:(?P<slug>\w+)/)?(?P<name>[\w.]+?)\s*(?::(?P<format>[^:]*))?\s*"
+    r"\s*(?:(?P<kind>figure|claim|record)\s*:\s*)?(?:(?P<slug>\w+)/)?(?P<name>[\w.]+?)\s*(?::(?P<format>[^:]*))?\s*"
 )
 BLOCK = re.compile(r"^ {0,3}(?P<slashes>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\|[ ]*(?P<argument>.*?)[ ]*)?$", re.MULTILINE)
 
 Where = Literal["prose", "inline", "display"]
+What = Literal["value", "figure", "claim", "record"]
+HELD: dict[What, str] = {"value": "values", "figure": "figures", "claim": "claims", "record": "records"}
+"""Under which name an entry has what can be embedded; all but values must be shown."""
+FORMS = "write @{name}, @{name:.3f}, @{figure: name}, @{claim: name} or @{record: name}"
 
 
 @dataclass(frozen=True)
 class Reference:
-    """What stands between the braces of `@{…}`: a name, perhaps of another problem, perhaps a figure."""
+    """What stands between the braces of `@{…}`: the name of a value, a figure, a claim or a record.
+
+    It is of another problem where that has a `slug`.
+    """
 
     name: str
-    figure: bool = False
+    kind: What = "value"
     slug: str | None = None
     format: str | None = None
 
@@ -39,7 +46,17 @@ class Reference:
         match = REFERENCE.fullmatch(text)
         if match is None:
             return None
-        return cls(match["name"], bool(match["figure"]), match["slug"], match["format"])
+        kind = cast(What, match["kind"] or "value")
+        if match["format"] is not None and kind != "value":
+            return None
+        return cls(match["name"], kind, match["slug"], match["format"])
+
+    def find(self, entry: Mapping[str, Any]) -> Any:
+        """What the entry has under this name. Raises LookupError, in one line, where it has nothing."""
+        known = entry.get(HELD[self.kind], {})
+        if self.name not in known:
+            raise LookupError(f"there is no {self.kind} “{self.name}”; {nearest(self.name, list(known))}")
+        return known[self.name]
 
 
 @dataclass(frozen=True)
@@ -153,20 +170,17 @@ def _reference_failures(text: str, entry: Mapping[str, Any]) -> Iterator[tuple[i
     for embed, line in references(text):
         reference = Reference.parse(embed)
         if reference is None:
-            yield line, f"@{{{embed}}} is no value: write @{{name}}, @{{name:.3f}} or @{{figure: name}}"
+            yield line, f"@{{{embed}}} is no value: {FORMS}"
         elif reference.slug is None:
-            known = entry["figures"] if reference.figure else entry["values"]
-            if reference.name not in known:
-                kind = "figure" if reference.figure else "value"
-                yield (
-                    line,
-                    f"@{{{embed}}}: there is no {kind} “{reference.name}”; {nearest(reference.name, list(known))}",
-                )
-            elif reference.figure:
-                shown.add(reference.name)
-    for name in entry["figures"]:
-        if name not in shown:
-            yield 1, f"figure {name} of the module is never shown: add @{{figure: {name}}}"
+            shown.add((reference.kind, reference.name))
+            try:
+                reference.find(entry)
+            except LookupError as error:
+                yield line, f"@{{{embed}}}: {error}"
+    for kind in ("figure", "claim", "record"):
+        for name in entry.get(HELD[kind], {}):
+            if (kind, name) not in shown:
+                yield 1, f"{kind} {name} of the module is never shown: add @{{{kind}: {name}}}"
 
 
 def nearest(name: str, known: list[str]) -> str:

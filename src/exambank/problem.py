@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from exambank.experiment import Experiment
 from exambank.given import Givens
 from exambank.kinds import Kind, kind_of
 
@@ -130,6 +131,7 @@ class Problem(Generic[G]):
         boundaries: givens at the edge of what is allowed, on which every route is compared.
         facts: further values that the page embeds; verified like parts, asked nowhere.
         figures: pictures of the published given, by name.
+        experiments: recorded runs, by name; what is claimed of them is decided at every verification.
         kind: `computed`, or `experiment` where recorded runs are part of it.
         draft: not written yet; a draft is verified but never published.
     """
@@ -145,6 +147,7 @@ class Problem(Generic[G]):
     boundaries: Sequence[G]
     facts: Mapping[str, Part[G, Any]] = field(default_factory=dict)
     figures: Mapping[str, Callable[[G], Picture]] = field(default_factory=dict)
+    experiments: Mapping[str, Experiment[Any]] = field(default_factory=dict)
     kind: str = "computed"
     draft: bool = False
 
@@ -155,6 +158,15 @@ class Problem(Generic[G]):
                 raise ValueError(f"“{name}” names two things; givens, parts and facts need names of their own")
         if self.level not in (1, 2, 3):
             raise ValueError(f"level must be 1, 2 or 3, got {self.level}")
+        claims = [claim.name for experiment in self.experiments.values() for claim in experiment.claims]
+        for name in claims:
+            if claims.count(name) > 1:
+                raise ValueError(f"“{name}” names two claims")
+        for name in (*self.experiments, *claims):
+            if not name.isidentifier():
+                raise ValueError(f"“{name}” is no name for an experiment or a claim: letters, digits and _ only")
+        if self.experiments and self.kind == "computed":
+            raise ValueError('a problem with experiments is of kind="experiment"')
 
     @property
     def answers(self) -> dict[str, Part[G, Any]]:

@@ -37,6 +37,17 @@ def page_path(slug: str) -> Path:
     return root() / "docs" / "problems" / f"{slug}.md"
 
 
+def record_path(slug: str) -> Path:
+    """The record of a problem's experiments."""
+    return root() / "problems" / "records" / f"{slug}.json"
+
+
+def data_folder() -> Path:
+    """Where downloaded data are kept: `EXAMBANK_DATA`, or `.exambank/data` in the bank's folder."""
+    named = os.environ.get("EXAMBANK_DATA")
+    return Path(named) if named else root() / ".exambank" / "data"
+
+
 def slugs() -> list[str]:
     """All problems: every module in `problems/` that does not start with an underscore."""
     return sorted(path.stem for path in (root() / "problems").glob("*.py") if not path.stem.startswith("_"))
@@ -66,11 +77,16 @@ def load(slug: str) -> Any:
     return problem
 
 
-def load_module(slug: str) -> ModuleType:
-    """The module of a problem, imported. Raises BankError, in one line, where it raises."""
+def make_importable() -> None:
+    """Let modules in `problems/` be imported by name."""
     folder = str(root() / "problems")
     if folder not in sys.path:
         sys.path.insert(0, folder)
+
+
+def load_module(slug: str) -> ModuleType:
+    """The module of a problem, imported. Raises BankError, in one line, where it raises."""
+    make_importable()
     loaded = sys.modules.get(slug)
     if loaded is not None and getattr(loaded, "__file__", None) == str(module_path(slug)):
         return loaded

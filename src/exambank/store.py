@@ -39,19 +39,9 @@ class Store:
         A corrupt entry, and one made from files that have changed since, count as none; the
         former with a warning.
         """
-        path = self.path(slug, key)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except FileNotFoundError:
+        stored = read_checked(self.path(slug, key))
+        if stored is None:
             return None
-        except (OSError, UnicodeDecodeError) as error:
-            logger.warning("%s cannot be read (%s) and is computed again", path, error)
-            return None
-        checksum, _, payload = text.partition("\n")
-        if checksum != _checksum(payload):
-            logger.warning("%s is damaged and is computed again", path)
-            return None
-        stored: dict[str, Any] = json.loads(payload)
         if stored["key"] != key or any(
             closure.digest(project.root() / file) != digest for file, digest in stored["files"].items()
         ):
@@ -69,10 +59,32 @@ class Store:
             files: files of the bank that were read besides the sources in the key, and their
                 digests; the entry holds only as long as they stay as they are.
         """
-        payload = json.dumps({"key": key, "files": files, "entry": entry}, ensure_ascii=False)
-        write_atomically(self.path(slug, key), f"{_checksum(payload)}\n{payload}")
+        write_checked(self.path(slug, key), {"key": key, "files": files, "entry": entry})
         for old in sorted(self.folder.glob(f"{slug}-????????????????????????????????.json"), key=_modified)[:-KEPT]:
             old.unlink(missing_ok=True)
+
+
+def write_checked(path: Path, content: dict[str, Any]) -> None:
+    """Write JSON atomically, under its checksum."""
+    payload = json.dumps(content, ensure_ascii=False)
+    write_atomically(path, f"{checksum(payload)}\n{payload}")
+
+
+def read_checked(path: Path) -> dict[str, Any] | None:
+    """What was written under a checksum; None where there is none, or, with a warning, a damaged one."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        logger.warning("%s cannot be read (%s) and is computed again", path, error)
+        return None
+    written, _, payload = text.partition("\n")
+    if written != checksum(payload):
+        logger.warning("%s is damaged and is computed again", path)
+        return None
+    content: dict[str, Any] = json.loads(payload)
+    return content
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -90,7 +102,8 @@ def write_atomically(path: Path, text: str) -> None:
         raise
 
 
-def _checksum(payload: str) -> str:
+def checksum(payload: str) -> str:
+    """The SHA-256 of a text."""
     return hashlib.sha256(payload.encode()).hexdigest()
 
 

@@ -119,7 +119,8 @@ class Formula(Kind["sympy.Expr"]):
     def latex(self, value: "sympy.Expr") -> str:
         import sympy
 
-        return str(sympy.latex(value))
+        words = {symbol: rf"\text{{{symbol.name}}}" for symbol in value.free_symbols if len(symbol.name) > 1}
+        return str(sympy.latex(value, symbol_names=words))
 
     def text(self, value: "sympy.Expr") -> str:
         return _text(value)

@@ -10,6 +10,7 @@ from markdown.preprocessors import Preprocessor
 
 from exambank import pages, project
 from exambank.markdown.entries import PageError, entry, every_entry
+from exambank.markdown.title import prose
 from exambank.mathml import to_mathml
 from exambank.pages import Reference, Where
 
@@ -34,13 +35,19 @@ class Embedding(Preprocessor):
         def value(embed: str, where: Where) -> str:
             reference = Reference.parse(embed)
             if reference is None:
-                raise PageError(f"@{{{embed}}} is no value: write @{{name}}, @{{name:.3f}} or @{{figure: name}}")
+                raise PageError(f"@{{{embed}}} is no value: {pages.FORMS}")
             source = entry(reference.slug) if reference.slug else context
             if source is None:
                 raise PageError(f"@{{{embed}}}: this page belongs to no problem; write @{{slug/{embed.strip()}}}")
-            if reference.figure:
-                return self._stash(_figure(source, reference))
-            return self._value(source, reference, where)
+            try:
+                found = reference.find(source)
+            except LookupError as error:
+                raise PageError(f"@{{{embed}}}: {source['slug']}: {error}") from None
+            if reference.kind == "value":
+                return self._value(found, reference, where)
+            if where != "prose":
+                raise PageError(f"@{{{embed}}}: a {reference.kind} stands in the text, not in mathematics")
+            return self._stash(SHOWN[reference.kind](found))
 
         def mathematics(latex: str, where: Where) -> str:
             try:
@@ -53,12 +60,7 @@ class Embedding(Preprocessor):
 
         return pages.rewrite(text, mathematics, value)
 
-    def _value(self, source: dict[str, Any], reference: Reference, where: Where) -> str:
-        known = source["values"]
-        if reference.name not in known:
-            near = pages.nearest(reference.name, list(known))
-            raise PageError(f"@{{{reference.name}}}: {source['slug']} has no such value; {near}")
-        shown = known[reference.name]
+    def _value(self, shown: dict[str, Any], reference: Reference, where: Where) -> str:
         latex, text = shown["latex"], shown["text"]
         if reference.format:
             latex, text = _formatted(shown["json"], reference)
@@ -95,11 +97,19 @@ def _formatted(number: Any, reference: Reference) -> tuple[str, str]:
     return latex.replace(",", r"\,").replace("%", r"\%"), text.replace(",", "\u202f")
 
 
-def _figure(source: dict[str, Any], reference: Reference) -> str:
-    if reference.name not in source["figures"]:
-        near = pages.nearest(reference.name, list(source["figures"]))
-        raise PageError(f"@{{figure: {reference.name}}}: {source['slug']} has no such figure; {near}")
-    figure = source["figures"][reference.name]
+def _figure(figure: dict[str, Any]) -> str:
     return (
         f'<figure class="eb-figure">{figure["svg"]}<figcaption>{html.escape(figure["caption"])}</figcaption></figure>'
     )
+
+
+def _claim(claim: dict[str, Any]) -> str:
+    """The sentence with its numbers; one that is not measured yet says so."""
+    return f'<span class="eb-claim" data-state="{claim["state"]}">{prose(claim["sentence"])}</span>'
+
+
+def _record(record: dict[str, Any]) -> str:
+    return f'<span class="eb-record">{prose(record["text"])}</span>'
+
+
+SHOWN = {"figure": _figure, "claim": _claim, "record": _record}
