@@ -18,7 +18,6 @@ import numpy as np
 import sympy
 import torch
 from matplotlib import cbook
-from matplotlib.axes import Axes
 from matplotlib.image import imread
 from scipy import ndimage
 
@@ -26,17 +25,14 @@ from exambank import (
     Condition,
     Givens,
     Part,
-    Picture,
     Problem,
     Real,
     Solutions,
     Source,
     at_least,
     at_most,
-    canvas,
     integer_rows,
     integers,
-    palette,
 )
 
 Row = tuple[Fraction, ...]
@@ -73,6 +69,16 @@ def draw(rng: np.random.Generator) -> Given:
 def rows(weight: Callable[[int, int], Fraction | int], size: int = 3) -> Weights:
     """A kernel from its weight at (row, column)."""
     return tuple(tuple(Fraction(weight(r, c)) for c in range(size)) for r in range(size))
+
+
+def generator(given: Given) -> np.random.Generator:
+    """Random numbers that are the same whenever the given is."""
+    return np.random.default_rng([given.size, given.dark, given.bright])
+
+
+def accepts(answer: Solutions, table: Pixels, divisor: int = 1) -> bool:
+    """Whether a kernel of whole numbers over `divisor` is right."""
+    return not answer.broken(rows(lambda r, c: Fraction(int(table[r, c]), divisor), len(table)))
 
 
 def mark(*places: tuple[int, ...], size: int = 3) -> list[list[int]]:
@@ -141,6 +147,19 @@ def blur_is_scipys_box(given: Given, answer: Solutions) -> bool:
     spread = ndimage.uniform_filter(spot, given.size, mode="constant")
     lit = spread[spread > 1e-9]
     return bool(lit.shape == (given.size**2,) and np.allclose(lit, float(answer.example[0][0]), rtol=1e-12))
+
+
+def right_and_wrong_blurs(given: Given, answer: Solutions) -> bool:
+    """Drawn positive weights over their sum are accepted; with one negative, twice as large, or alone they are not."""
+    n, rng = given.size, generator(given)
+    table = rng.integers(1, 4, (n, n))
+    negative, place = table.copy(), tuple(rng.integers(0, n, 2))
+    negative[place] = -1
+    return accepts(answer, table, int(table.sum())) and not (
+        accepts(answer, negative, int(negative.sum()))
+        or accepts(answer, 2 * table, int(table.sum()))
+        or accepts(answer, table != negative, 1)
+    )
 
 
 def blur_unnormalised(given: Given) -> Solutions:
@@ -269,6 +288,20 @@ def laplacian_is_a_second_derivative(given: Given, answer: Solutions) -> bool:
     return bool((filtered == 2 * a + 2 * c).all())
 
 
+def right_and_wrong_detectors(given: Given, answer: Solutions) -> bool:
+    """A drawn side and corner are accepted if the sums over the pixels beyond each of eight edges are not 0; another
+    weight at one place, balanced in the centre, makes them wrong."""
+    rng = generator(given)
+    side, corner = rng.integers(-3, 4, 2)
+    table = np.array([[corner, side, corner], [side, -4 * (side + corner), side], [corner, side, corner]])
+    y, x = np.mgrid[-1:2, -1:2]
+    beyond = [table[a * y + b * x > 0].sum() for a, b in product((-1, 0, 1), repeat=2) if (a, b) != (0, 0)]
+    lopsided = table.copy()
+    lopsided[tuple(SIDES[rng.integers(4)] if rng.integers(2) else CORNERS[rng.integers(4)])] += 1
+    lopsided[1, 1] -= 1
+    return accepts(answer, table) == all(beyond) and not accepts(answer, lopsided)
+
+
 def laplacian_with_wrong_centre(given: Given) -> Solutions:
     """The centre has the sign of its neighbours, so they add up: on a flat area nothing cancels."""
     return Solutions(rows(lambda r, c: abs(LAPLACIAN[r][c])))
@@ -332,6 +365,17 @@ def vertical_is_scipys(given: Given, answer: Solutions) -> bool:
     image = np.random.default_rng(given.size).integers(0, 256, (6, 7))
     ours = ndimage.correlate(image, np.array([[int(w) for w in row] for row in answer.example]))
     return bool((ndimage.prewitt(image, axis=1) == ours).all())
+
+
+def right_and_wrong_upright(given: Given, answer: Solutions) -> bool:
+    """Drawn rows that add up to 0 are accepted if some edge gives a sum that is not; one weight changed is wrong."""
+    rng = generator(given)
+    left, middle = rng.integers(-1, 2, (2, 3))
+    table = np.stack([left, middle, -left - middle], axis=1)
+    changed = table.copy()
+    changed[tuple(rng.integers(0, 3, 2))] += 1
+    seen = bool(table[:, 2].sum() or table[:, 1:].sum())
+    return accepts(answer, table) == seen and not accepts(answer, changed)
 
 
 def vertical_transposed(given: Given) -> Solutions:
@@ -684,117 +728,6 @@ def left_by_torch(given: Given) -> Left:
 # Pictures
 
 
-def show(axes: Axes, image: Pixels, title: str, levels: int = 20) -> None:
-    """A small grey picture; few grey levels keep it small on the wire too."""
-    steps = np.floor(np.clip(image, 0, 255) * levels / 256) * (255 / (levels - 1))
-    axes.imshow(steps, cmap="gray", vmin=0, vmax=255, interpolation="none")
-    axes.set_title(title)
-    axes.axis("off")
-
-
-def blurred_photograph(given: Given) -> Picture:
-    """The photograph and three blurs of it."""
-    figure, axes = canvas(7, 1.93, columns=4)
-    show(axes[0], photograph(), "original")
-    for place, n in zip(axes[1:], shown_sizes(given), strict=True):
-        show(place, ndimage.uniform_filter(photograph(), n, mode="nearest"), f"blur, {n} × {n}")
-    first, second, third = shown_sizes(given)
-    return Picture(
-        figure,
-        f"A portrait of {WIDTH} by {WIDTH} pixels, sharp, and blurred over {first}, {second} and {third} pixels: the fine "
-        "lines of glasses and face go first, the outline of hat and head stays.",
-        "The wider the kernel, the coarser the detail that disappears; large areas keep their grey level.",
-    )
-
-
-def photograph_edges(given: Given) -> Picture:
-    """Where three filters answer, bright for a strong answer of either sign."""
-    figure, axes = canvas(7, 2.52, columns=3)
-    image = photograph()
-    kernels = {
-        "Laplacian": np.array(LAPLACIAN),
-        "vertical edges": np.array(VERTICAL),
-        "its transpose": np.array(VERTICAL).T,
-    }
-    for place, (name, kernel) in zip(axes, kernels.items(), strict=True):
-        answer = np.abs(ndimage.correlate(image, kernel, mode="nearest"))
-        show(place, 255 * answer / np.percentile(answer, 98), name, levels=8)
-    return Picture(
-        figure,
-        "The same portrait through three filters, black where they are silent: the Laplacian draws thin outlines in all "
-        "directions; the filter for vertical edges shows the cord and the sides of face and hat, its transpose the brim "
-        "of the hat, the glasses and the mouth.",
-        "The Laplacian answers edges in all directions; the other two divide them between themselves.",
-    )  # fmt: skip
-
-
-def step_responses(given: Given) -> Picture:
-    """One row of the step image, and what the three filters make of it."""
-    figure, axes = canvas(7, 2.3, columns=4)
-    row = step_image(given)[0]
-    columns = np.arange(2 * given.size)
-    blurred = [float(y) for y in blurred_step(given)]
-    series = [
-        ("step", columns, row, palette.muted),
-        ("blurred", np.arange(given.size + 1) + (given.size - 1) / 2, blurred, palette.blue),
-        ("Laplacian", columns[1:-1], laplacian_on_step(given), palette.orange),
-        ("vertical edges", columns[1:-1], vertical_on_step(given), palette.green),
-    ]
-    for place, (name, x, y, colour) in zip(axes, series, strict=True):
-        place.axhline(0, color=palette.line, linewidth=0.8)
-        place.axvline(given.size - 0.5, color=palette.line, linestyle=":", linewidth=1)
-        place.vlines(x, 0, y, color=colour)
-        place.plot(x, y, "o", color=colour, markersize=4)
-        place.set_title(name)
-        place.set_xlim(-0.6, 2 * given.size - 0.4)
-        place.set_xticks([])
-        place.set_yticks(sorted({int(min(y)), 0, int(max(y))}))
-    return Picture(
-        figure,
-        f"Four rows of pixels around an edge. The step: {given.size} of {given.dark}, then {given.size} of {given.bright}. "
-        f"Blurred: {', '.join(map(str, blurred_step(given)))}. Laplacian: {', '.join(map(str, laplacian_on_step(given)))}. "
-        f"Vertical edges: {', '.join(map(str, vertical_on_step(given)))}.",
-        "The blur makes a ramp of the edge. The Laplacian answers on both of its sides, with opposite signs; the filter "
-        "for vertical edges answers on both with the same sign.",
-    )  # fmt: skip
-
-
-def spectra(given: Given) -> Picture:
-    """|H| for vertical stripes, from flat to the finest, with the frequencies asked for marked."""
-    figure, axes = canvas(7, 2.7, columns=2)
-    waves = np.linspace(0, 0.5, 73)
-
-    def gain(kernel: Any) -> Pixels:
-        profile = np.asarray(kernel, dtype=float).sum(0)
-        return np.asarray(np.abs(np.exp(2j * np.pi * np.outer(waves, np.arange(len(profile)))) @ profile))
-
-    found = response(given)
-    for n, colour in zip(shown_sizes(given), (palette.blue, palette.purple, palette.red), strict=True):
-        axes[0].plot(waves, gain(np.full((n, n), 1 / n**2)), color=colour, label=f"{n} × {n}")
-    for kernel, values, colour in (
-        (LAPLACIAN, found.laplacian, palette.orange),
-        (VERTICAL, found.vertical, palette.green),
-    ):
-        axes[1].plot(waves, gain(kernel), color=colour)
-        axes[1].plot([0, 0.25, 0.5], [float(h) for h in values[:3]], "o", color=colour, markersize=5)
-    axes[0].plot([0, 0.25, 0.5], [float(h) for h in found.blur[:3]], "o", color=palette.blue, markersize=5)
-    axes[0].legend()
-    axes[1].text(0.25, 4.3, "vertical edges", ha="center", color=palette.green)
-    axes[1].text(0.28, 0.7, "Laplacian", ha="center", color=palette.orange)
-    for place, title in zip(axes, ("blur", "edges"), strict=True):
-        place.set_title(title)
-        place.set_xticks([0, 0.25, 0.5], ["flat", "period 4", "period 2"])
-        place.set_ylim(bottom=0)
-    told = {name: ", ".join(map(str, getattr(found, name)[:3])) for name in found._fields}
-    return Picture(
-        figure,
-        f"The gain for vertical stripes that are flat, of period 4 and of period 2. Blur: {told['blur']}; wider blurs "
-        f"fall sooner. Laplacian: {told['laplacian']}, rising throughout. Vertical edges: {told['vertical']}, highest "
-        "in the middle and back at zero for the finest stripes.",
-        "A blur lets coarse waves pass, the Laplacian fine ones; the filter for vertical edges takes what lies between.",
-    )  # fmt: skip
-
-
 problem = Problem(
     title="Filters designed by hand",
     sources=[
@@ -812,7 +745,7 @@ problem = Problem(
         "a": Part(blur)
         .key(Solutions(((Fraction(1, 9),) * 3,) * 3))
         .also(binomial_blur)
-        .satisfies(blur_is_separable, blur_is_torchs_average, blur_is_scipys_box)
+        .satisfies(right_and_wrong_blurs, blur_is_separable, blur_is_torchs_average, blur_is_scipys_box)
         .mistake(blur_unnormalised)
         .mistake(blur_divided_by_side)
         .mistake(blur_that_copies),
@@ -826,6 +759,7 @@ problem = Problem(
                         (Fraction(1), Fraction(-4), Fraction(1)),
                         (Fraction(0), Fraction(1), Fraction(0)))))
         .also(laplacian_nine_point)
+        .satisfies(right_and_wrong_detectors)
         .satisfies(laplacian_is_scipys, laplacian_is_the_grids, laplacian_is_a_second_derivative)
         .mistake(laplacian_with_wrong_centre)
         .mistake(laplacian_with_light_centre)
@@ -834,7 +768,7 @@ problem = Problem(
         "c": Part(vertical)
         .key(Solutions(((Fraction(-1), Fraction(0), Fraction(1)),) * 3))
         .also(vertical_by_sobel)
-        .satisfies(vertical_sees_what_it_should, vertical_is_scipys)
+        .satisfies(right_and_wrong_upright, vertical_sees_what_it_should, vertical_is_scipys)
         .mistake(vertical_transposed)
         .mistake(vertical_added)
         .mistake(vertical_in_all_directions),
@@ -860,11 +794,5 @@ problem = Problem(
         "moved": Part(displacement).also(displacement_measured),
         "frame": Part(frame).also(frame_counted),
         "left": Part(left).also(left_by_torch),
-    },
-    figures={
-        "photograph": blurred_photograph,
-        "steps": step_responses,
-        "edges": photograph_edges,
-        "spectra": spectra,
     },
 )  # fmt: skip

@@ -16,7 +16,7 @@ from typing import Annotated
 
 import numpy as np
 
-from exambank import Givens, Part, Picture, Problem, Source, at_least, canvas
+from exambank import Givens, Part, Problem, Source, at_least
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,6 @@ def circumference(given: Given) -> int:
     return 4 * given.side
 
 
-def square(given: Given) -> Picture:
-    """A square."""
-    figure, (axes,) = canvas(2, 2)
-    axes.plot([0, given.side], [0, given.side])
-    return Picture(figure, alt=f"A square of side {given.side}.", caption="A square.")
-
-
 problem = Problem(
     title="A tiny problem",
     sources=[Source("Course 1", "Term 2", "Homework 3", "4")],
@@ -76,8 +69,21 @@ problem = Problem(
         "a": Part(area).key(49).also(area_by_odd_numbers).mistake(circumference, when=lambda given: given.side != 4),
         "b": Part(half).also(half_by_float),
     },
-    figures={"square": square},
 )
+'''
+
+TINY_PICTURES = '''"""The pictures of `tiny`."""
+
+from tiny import Given
+
+from exambank import Picture, canvas
+
+
+def square(given: Given) -> Picture:
+    """A square."""
+    figure, (axes,) = canvas(2, 2)
+    axes.plot([0, given.side], [0, given.side])
+    return Picture(figure, alt=f"A square of side {given.side}.", caption="A square.")
 '''
 
 TINY_PAGE = """---
@@ -191,9 +197,10 @@ plugins:
 
 def write_tiny(root: Path) -> Path:
     """A bank of one problem that is complete and right."""
-    (root / "problems").mkdir(parents=True)
+    (root / "problems" / "pictures").mkdir(parents=True)
     (root / "docs" / "problems").mkdir(parents=True)
     (root / "problems" / "tiny.py").write_text(TINY_MODULE)
+    (root / "problems" / "pictures" / "tiny.py").write_text(TINY_PICTURES)
     (root / "docs" / "problems" / "tiny.md").write_text(TINY_PAGE)
     (root / "docs" / "index.md").write_text("# Tiny\n\n/// problems\n///\n")
     (root / "docs" / "corrections.md").write_text("# Corrections\n\n/// corrections\n///\n")

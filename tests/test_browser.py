@@ -23,7 +23,8 @@ SCHEMES = {"light": "default", "dark": "slate"}
 FIRST_VISIT = 400_000  # bytes of a problem page with all it needs, compressed as a web host does
 CONTRAST = 4.5  # WCAG AA for text
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
-INHERITING = {"exclude": [["math > *"], [".eb-code span"]]}  # thousands of elements, in colours that are tested elsewhere
+# Thousands of elements whose colours other tests look at.
+INHERITING = {"exclude": [["math > *"], [".eb-code span"]]}
 
 
 def unavailable(reason: str) -> NoReturn:

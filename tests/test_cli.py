@@ -90,6 +90,7 @@ FAULTS = {
     "a constant draw": ("int(rng.integers(1, 50))", "5", "draw gives too few different variants: 1 of 200"),
     "a figure without text": ('alt=f"A square of side {given.side}."', 'alt=" "', "figure tiny-square has no alt"),
     "a figure that raises": ("figure, (axes,) = canvas(2, 2)", "figure, (axes,) = canvas(2, 2 // 0)", "figure square: ZeroDivisionError"),
+    "pictures that raise on import": ("from tiny import Given", "from tiny import Taken", "problems/pictures/tiny.py cannot be imported: ImportError"),
     "an import that raises": ("problem = Problem(", "import nowhere_at_all\nproblem = Problem(", "problems/tiny.py cannot be imported: ModuleNotFoundError"),
     "a syntax error": ("problem = Problem(", "problem == = Problem(", "problems/tiny.py cannot be imported: SyntaxError"),
     "a given that does not exist": ("boundaries=[Given(1)]", "boundaries=[Given(0)]", "problems/tiny.py cannot be imported: ValueError: side must be at least 1, got 0"),
@@ -99,7 +100,8 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_fails_verification_and_the_build(fault: str, tiny: Path, edit: Edit) -> None:
     old, new, expected = FAULTS[fault]
-    edit(tiny / "problems" / "tiny.py", old, new)
+    module = tiny / "problems" / ("pictures/tiny.py" if "figure" in fault or "pictures" in fault else "tiny.py")
+    edit(module, old, new)
     done = exambank("verify")
     assert done.code == 1
     assert any(expected in line for line in done.err.splitlines() if line.startswith("FAILED")), done.text

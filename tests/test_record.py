@@ -1,30 +1,31 @@
-"""A record that is missing, stale, short, edited, too large, or whose claims do not hold fails the build."""
+"""A record that is missing, stale, short, edited or too large, or whose claims do not hold, fails the build."""
 
 import json
+import math
+import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support import Run, run
+from support import Run, add_experiment, forget_tiny, run, write_tiny
 
-from exambank import project, record
+from exambank import pages, project, record, recorder
+from exambank.bank import open_bank
+from exambank.entry import make_entry
 from exambank.errors import BankError
+from exambank.rerun import rerun
+from exambank.running import Answers, run_here
 from exambank.store import checksum
-from exambank.trials import Done
+from exambank.trials import Call, Done
 
 Edit = Callable[[Path, str, str], None]
-
-
-def exambank(*arguments: str) -> Run:
-    return run("exambank.cli", *arguments)
 
 
 @pytest.fixture(scope="session")
 def _recorded(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The record of the tiny experiment, made once."""
-    from support import add_experiment, write_tiny
-
     root = add_experiment(write_tiny(tmp_path_factory.mktemp("recorded") / "bank"))
     done = run("exambank.cli", "run", "tiny", cwd=root, EXAMBANK_ROOT=str(root))
     assert done.code == 0, done.text
@@ -39,7 +40,7 @@ def kept(trying: Path, _recorded: str) -> Path:
     return trying
 
 
-def change(alter: Callable[[dict[str, Any]], None], *, seal: bool) -> None:
+def change(alter: Callable[[dict[str, Any]], object], *, seal: bool) -> None:
     """Edit the record by hand; with `seal`, as someone would who knows of the checksum."""
     path = project.record_path("tiny")
     content = json.loads(path.read_text())
@@ -49,12 +50,28 @@ def change(alter: Callable[[dict[str, Any]], None], *, seal: bool) -> None:
     path.write_text(json.dumps(content))
 
 
+def made() -> dict[str, Any]:
+    """The entry, computed as a new process would."""
+    forget_tiny()
+    return make_entry("tiny", variants=4)
+
+
 def failures() -> list[str]:
-    """What `verify` names; it must fail with these and no traceback."""
-    done = exambank("verify")
-    assert done.code == (1 if "FAILED" in done.err else 0), done.text
-    assert "Traceback" not in done.text
-    return [line.removeprefix("FAILED ") for line in done.err.splitlines() if line.startswith("FAILED")]
+    """What verification finds wrong with the problem and its page."""
+    entry = made()
+    return [*entry["failures"], *pages.failures("tiny", entry)]
+
+
+def ran() -> list[str]:
+    """Run what is missing; what fails."""
+    forget_tiny()
+    return recorder.run("tiny", [], "cpu", partial(run_here, workers=2))
+
+
+def repeated() -> tuple[int, list[str]]:
+    """Repeat every recorded trial."""
+    forget_tiny()
+    return rerun("tiny", 1.0, partial(run_here, workers=2), random.Random(0))
 
 
 def built(root: Path) -> Run:
@@ -65,10 +82,8 @@ def test_a_page_shows_claims_and_where_they_were_recorded(kept: Path) -> None:
     assert failures() == []
     assert built(kept).code == 0
     page = (kept / "site" / "problems" / "tiny" / "index.html").read_text()
-    assert (
-        '<span class="eb-claim" data-state="holds">Around 2 they are larger, by 2.30 &gt; 0.5 (over 8 seeds).</span>'
-        in page
-    )
+    sentence = "Around 2 they are larger, by 2.30 &gt; 0.5 (over 8 seeds)."
+    assert f'<span class="eb-claim" data-state="holds">{sentence}</span>' in page
     assert '<span class="eb-record">Recorded on ' in page
     assert "one thread: 16 trials in" in page
     assert "data: ten normal numbers &lt;a trial&gt;; code " in page
@@ -82,35 +97,47 @@ def test_without_a_record_verification_and_build_fail_with_the_command(trying: P
     assert expected in done.text
 
 
+def test_the_command_names_what_fails(kept: Path, edit: Edit) -> None:
+    edit(kept / "problems" / "tiny.py", '.sample("mean"), 0.5)', '.sample("mean"), 1.8)')
+    done = run("exambank.cli", "verify", "--rerun", "1%")
+    assert done.code == 1
+    assert done.err.splitlines() == [
+        "tiny: 2 recorded trials repeated",
+        "FAILED tiny: claim larger does not hold: Around 2 they are larger, by 2.30 > 1.8 (over 8 seeds).",
+    ]
+    assert "claim larger: fails: Around 2" in done.out
+
+
 def test_a_record_counts_as_soon_as_it_is_there(kept: Path) -> None:
     text = project.record_path("tiny").read_text()
     project.record_path("tiny").unlink()
-    assert len(failures()) == 1
+    assert len(open_bank(variants=4).entries["tiny"]["failures"]) == 1
     project.record_path("tiny").write_text(text)
-    assert failures() == []
+    assert open_bank(variants=4).entries["tiny"]["failures"] == []
+    assert open_bank(variants=4).computed == []
 
 
 def test_a_record_of_other_code_is_stale(kept: Path, edit: Edit) -> None:
     edit(kept / "problems" / "experiments" / "tiny.py", "size=10", "size=12")
-    expected = (
+    assert failures() == [
         "tiny: the record of experiment draws is stale, its code has changed since: `exambank run tiny` renews it"
-    )
-    assert failures() == [expected]
-    assert expected in built(kept).text
-    assert exambank("run", "tiny").code == 0
+    ]
+    assert ran() == []
     assert failures() == []
 
 
 def test_a_larger_grid_is_missed(kept: Path, edit: Edit) -> None:
     edit(kept / "problems" / "tiny.py", "grid=[Run(0), Run(2)]", "grid=[Run(0), Run(2), Run(5)]")
     assert failures() == [
-        "tiny: the record of experiment draws lacks 8 of 24 trials (first: centre=5; seeds 0 to 1): `exambank run tiny` adds them"
+        "tiny: the record of experiment draws lacks 8 of 24 trials (first: centre=5; seeds 0 to 1): "
+        "`exambank run tiny` adds them"
     ]
 
 
 def test_a_smaller_grid_needs_no_run(kept: Path, edit: Edit) -> None:
     edit(kept / "problems" / "tiny.py", "seeds=range(8)", "seeds=range(5)")
     assert failures() == []
+    assert "(over 5 seeds)" in made()["claims"]["larger"]["sentence"]
 
 
 def test_a_claim_is_decided_again_when_its_threshold_is_edited(kept: Path, edit: Edit) -> None:
@@ -119,11 +146,8 @@ def test_a_claim_is_decided_again_when_its_threshold_is_edited(kept: Path, edit:
     edit(kept / "problems" / "tiny.py", '.sample("mean"), 1.5)', '.sample("mean"), 1.8)')
     expected = "tiny: claim larger does not hold: Around 2 they are larger, by 2.30 > 1.8 (over 8 seeds)."
     assert failures() == [expected]
-    assert expected in built(kept).text
-    done = exambank("run", "tiny")
-    assert done.code == 1
-    assert "nothing is missing" in done.err
-    assert "larger DOES NOT HOLD" in done.out
+    assert ran() == [expected]
+    assert not list((kept / ".exambank" / "trials").glob("**/*.json")), "no trial is run for that"
 
 
 def lower(section: dict[str, Any]) -> None:
@@ -138,8 +162,13 @@ def overstate(section: dict[str, Any]) -> None:
 def test_an_edited_record_fails(alter: Callable[[dict[str, Any]], None], kept: Path) -> None:
     change(alter, seal=False)
     assert any("was edited or damaged since it was written" in line for line in failures())
-    project.record_path("tiny").write_text("{")
-    assert any("was edited or damaged since it was written" in line for line in failures())
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"experiments": 3, "checksum": 4}', "\udcff"])
+def test_so_does_a_damaged_one(text: str, kept: Path) -> None:
+    project.record_path("tiny").write_bytes(text.encode(errors="surrogateescape"))
+    with pytest.raises(BankError, match=r"^problems/records/tiny.json (was edited or damaged|cannot be read)"):
+        record.read("tiny")
 
 
 @pytest.mark.parametrize("alter", [lower, overstate])
@@ -156,17 +185,17 @@ def test_an_experiment_that_is_no_more_is_named(kept: Path, edit: Edit) -> None:
     assert any("has an experiment draws, which the module has not" in line for line in failures())
 
 
-def test_what_only_a_gpu_can_tell_may_be_missing(kept: Path, edit: Edit) -> None:
-    edit(kept / "problems" / "tiny.py", "together=2,", 'together=2, device="cuda",')
-    project.record_path("tiny").rename(kept / "record.json")
+def test_what_only_a_gpu_can_tell_may_be_missing(trying: Path, edit: Edit) -> None:
+    edit(trying / "problems" / "tiny.py", "together=2,", 'together=2, device="cuda",')
     assert failures() == []
-    assert built(kept).code == 0
-    page = (kept / "site" / "problems" / "tiny" / "index.html").read_text()
-    assert (
-        "Not measured yet: <code>exambank run tiny --device cuda</code> does it on a machine with a CUDA device."
-        in page
+    entry = made()
+    assert entry["records"]["draws"]["text"] == (
+        "Not measured yet: `exambank run tiny --device cuda` does it on a machine with a CUDA device."
     )
-    assert "Not measured yet: Around 2 they are larger, by … &gt; … (over … seeds)." in page
+    assert entry["claims"]["larger"]["state"] == "open"
+    assert entry["claims"]["larger"]["sentence"] == (
+        "Not measured yet: Around 2 they are larger, by … > … (over … seeds)."
+    )
 
 
 def test_so_may_some_of_its_rows(kept: Path, edit: Edit) -> None:
@@ -174,8 +203,11 @@ def test_so_may_some_of_its_rows(kept: Path, edit: Edit) -> None:
     edit(kept / "problems" / "tiny.py", "grid=[Run(0), Run(2)]", "grid=[Run(0), Run(2), Run(5)]")
     change(lambda section: section["configurations"].pop(), seal=True)
     assert failures() == []
-    done = exambank("verify")
-    assert "claim larger: open: Not measured yet" in done.out
+    entry = made()
+    assert entry["claims"]["larger"]["state"] == "open"
+    assert entry["records"]["draws"]["text"].endswith(
+        "16 more are not measured yet: `exambank run tiny --device cuda`."
+    )
 
 
 PAGES = {
@@ -190,42 +222,38 @@ PAGES = {
 @pytest.mark.parametrize("fault", PAGES)
 def test_a_page_shows_every_claim_and_record_and_no_other(fault: str, kept: Path, edit: Edit) -> None:
     old, new, expected = PAGES[fault]
-    page = kept / "docs" / "problems" / "tiny.md"
-    edit(page, old, new)
+    edit(kept / "docs" / "problems" / "tiny.md", old, new)
     assert any(expected in line and line.startswith("docs/problems/tiny.md:") for line in failures())
 
 
+FACT = '''
+def trials(given: Given) -> int:
+    """Count them."""
+    found = results_of("tiny", "draws")
+    return len(found.trials) if found else 0
+
+
+def trials_by_grid(given: Given) -> int:
+    """Multiply."""
+    return len(draws.grid) * len(draws.seeds)
+
+
+def larger'''
+
+
 def test_facts_may_read_results(kept: Path, edit: Edit) -> None:
-    edit(
-        kept / "problems" / "tiny.py",
-        "    figures={",
-        '    facts={"trials": Part(trials).also(trials_by_grid)},\n    figures={',
-    )
-    edit(
-        kept / "problems" / "tiny.py",
-        "def larger",
-        "def trials(given: Given) -> int:\n"
-        '    """Count them."""\n'
-        '    found = results_of("tiny", "draws")\n'
-        "    return len(found.trials) if found else 0\n\n\n"
-        "def trials_by_grid(given: Given) -> int:\n"
-        '    """Multiply."""\n'
-        "    return len(draws.grid) * len(draws.seeds)\n\n\n"
-        "def larger",
-    )
-    edit(kept / "problems" / "tiny.py", "mean_above\n", "mean_above, results_of\n")
-    edit(kept / "docs" / "problems" / "tiny.md", "It is @{a}", "@{trials} trials. It is @{a}")
+    module = kept / "problems" / "tiny.py"
+    edit(module, "    parts={", '    facts={"trials": Part(trials).also(trials_by_grid)},\n    parts={')
+    edit(module, "\ndef larger", FACT)
+    edit(module, "mean_above\n", "mean_above, results_of\n")
     assert failures() == []
-    assert built(kept).code == 0
-    assert '<data class="eb-value" value="16">16</data> trials' in (kept / "site/problems/tiny/index.html").read_text()
+    assert made()["values"]["trials"]["json"] == 16
     project.record_path("tiny").unlink()
     assert any("trials gives “0”" in line for line in failures())
 
 
-def test_a_sample_is_repeated_bit_for_bit(kept: Path) -> None:
-    done = exambank("verify", "--rerun", "100%")
-    assert done.code == 0, done.text
-    assert "tiny: 16 recorded trials repeated" in done.err
+def test_all_is_repeated_bit_for_bit(kept: Path) -> None:
+    assert repeated() == (16, [])
 
 
 def test_a_trial_that_was_never_measured_so_is_found(kept: Path) -> None:
@@ -233,17 +261,27 @@ def test_a_trial_that_was_never_measured_so_is_found(kept: Path) -> None:
         section["configurations"][1]["calls"][0]["metrics"]["curve"][1][2] += 1e-9
 
     change(nudge, seal=True)
-    done = exambank("verify", "--rerun", "100%")
-    assert done.code == 1
-    (line,) = (line for line in done.err.splitlines() if line.startswith("FAILED"))
-    assert line.startswith("FAILED tiny draws (centre=2; seed 1): curve is recorded as [")
+    _, (line,) = repeated()
+    assert line.startswith("tiny draws (centre=2; seed 1): curve is recorded as [")
     assert line.endswith("on the same kind of machine")
 
     def elsewhere(section: dict[str, Any]) -> None:
         section["provenance"][0]["cpu"] = "another"
 
     change(elsewhere, seal=True)
-    assert exambank("verify", "--rerun", "100%").code == 0, "within the tolerance of 1e-6"
+    assert repeated() == (16, []), "within the tolerance of 1e-6"
+
+
+@pytest.mark.parametrize("share", [0.01, 0.3])
+def test_a_sample_is_a_sample(share: float, kept: Path) -> None:
+    def answers(calls: list[Call]) -> Answers:
+        for call in calls:
+            yield call, {"error": "x"}
+
+    drawn = [rerun("tiny", share, answers, random.Random(seed)) for seed in range(8)]
+    calls = math.ceil(share * 8)
+    assert all(count == 2 * calls and len(lines) == calls for count, lines in drawn)
+    assert len({tuple(lines) for _, lines in drawn}) > 1
 
 
 def test_a_record_too_large_is_refused(tiny: Path) -> None:

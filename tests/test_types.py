@@ -24,7 +24,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 import sympy
-from exambank import Choice, Formula, Givens, Integer, Part, Picture, Problem, Rational, Real, Shape, Solutions, at_least
+from exambank import Choice, Formula, Givens, Integer, Part, Problem, Rational, Real, Shape, Solutions, at_least
 
 
 @dataclass(frozen=True)
@@ -126,12 +126,11 @@ MANIFESTS = {
     "problems": """
         other: Part[OtherGiven, int] = Part(of_other)
         mine: Part[Given, int] = Part(whole)
-        def figure(given: OtherGiven) -> Picture: raise NotImplementedError
         Problem(title="", sources=[], topics=[], level=1, minutes=1, given=Given(), draw=draw, boundaries=[], parts={"a": mine})
         a: Problem[Given] = Problem(title="", sources=[], topics=[], level=1, minutes=1, given=Given(), draw=draw, boundaries=[], parts={"a": other})  # error
         b: Problem[Given] = Problem(title="", sources=[], topics=[], level=1, minutes=1, given=Given(), draw=draw_other, boundaries=[], parts={"a": mine})  # error
         c: Problem[Given] = Problem(title="", sources=[], topics=[], level=1, minutes=1, given=Given(), draw=draw, boundaries=[OtherGiven()], parts={"a": mine})  # error
-        d: Problem[Given] = Problem(title="", sources=[], topics=[], level=1, minutes=1, given=Given(), draw=draw, boundaries=[], parts={"a": mine}, figures={"f": figure})  # error
+        d: Problem[Given] = Problem(title="", sources=[], topics=[], level=1, minutes=1, given=Given(), draw=draw, boundaries=[], parts={"a": mine})
         e: Problem[Given] = Problem(title="", sources=[], topics=[], level=1, minutes=1, given=Given(), draw=draw, boundaries=[], parts={"a": whole})  # error
         Given(side="7")  # error
     """,

@@ -28,7 +28,7 @@ TOOLS = f"{ENGINE.name}.tools"
 
 def sources(slug: str) -> dict[str, Path]:
     """The first-party modules that computing this problem imports: name → file, transitively."""
-    return _reached([slug, "exambank.entry"])
+    return _reached([slug, f"pictures.{slug}", "exambank.entry"])
 
 
 def code(module: str) -> dict[str, Path]:

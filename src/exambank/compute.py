@@ -160,7 +160,7 @@ def _work(slug: str, variants: int, limit: float, log: str, results: Connection)
     except BankError as error:
         results.send(Result(slug, error=str(error), traceback=traceback.format_exc() if error.__cause__ else ""))
     except Exception as error:
-        results.send(Result(slug, error=project.describe_error(error, slug), traceback=traceback.format_exc()))
+        results.send(Result(slug, error=project.describe_error(error), traceback=traceback.format_exc()))
     finally:
         faulthandler.cancel_dump_traceback_later()
 

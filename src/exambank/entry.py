@@ -40,7 +40,7 @@ def make_entry(slug: str, variants: int) -> Entry:
         "given": problem.given.to_json(),
         "values": values,
         "parts": {name: _part(part, asked=name in problem.parts) for name, part in problem.answers.items()},
-        "figures": _figures(slug, problem, failures),
+        "figures": _figures(slug, problem.given, failures),
         "claims": checked.claims,
         "records": checked.records,
         "failures": failures,
@@ -80,14 +80,14 @@ def _part(part: Part[Any, Any], *, asked: bool) -> dict[str, Any]:
     }
 
 
-def _figures(slug: str, problem: Problem[Any], failures: list[str]) -> dict[str, dict[str, str]]:
+def _figures(slug: str, given: Any, failures: list[str]) -> dict[str, dict[str, str]]:
     figures = {}
-    for name, draw in problem.figures.items():
+    for name, draw in project.load_pictures(slug).items():
         try:
-            picture = draw(problem.given)
+            picture = draw(given)
             figures[name] = {"svg": to_svg(picture, f"{slug}-{name}"), "alt": picture.alt, "caption": picture.caption}
         except BankError as error:
             failures.append(f"{slug}: {error}")
         except Exception as error:
-            failures.append(f"{slug}: figure {name}: {describe_error(error, slug)}")
+            failures.append(f"{slug}: figure {name}: {describe_error(error)}")
     return figures

@@ -4,7 +4,6 @@
         title=…, sources=[Source(…)], topics=[…], level=2, minutes=20,
         given=Given(), draw=draw, boundaries=[Given(length=1)],
         parts={"a": Part(response).key(…).also(response_by_definition).mistake(response_unflipped)},
-        figures={"stems": stems},
     )
 
 The first function of a part fixes the type of its answer: a key, a route or a mistake of
@@ -130,7 +129,6 @@ class Problem(Generic[G]):
         parts: the questions in order; each has a block `/// part | name` on the page.
         boundaries: givens at the edge of what is allowed, on which every route is compared.
         facts: further values that the page embeds; verified like parts, asked nowhere.
-        figures: pictures of the published given, by name.
         experiments: recorded runs, by name; what is claimed of them is decided at every verification.
         kind: `computed`, or `experiment` where recorded runs are part of it.
         draft: not written yet; a draft is verified but never published.
@@ -146,7 +144,6 @@ class Problem(Generic[G]):
     parts: Mapping[str, Part[G, Any]]
     boundaries: Sequence[G]
     facts: Mapping[str, Part[G, Any]] = field(default_factory=dict)
-    figures: Mapping[str, Callable[[G], Picture]] = field(default_factory=dict)
     experiments: Mapping[str, Experiment[Any]] = field(default_factory=dict)
     kind: str = "computed"
     draft: bool = False

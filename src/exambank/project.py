@@ -1,11 +1,12 @@
 """Where things are, and how a problem module is loaded."""
 
 import difflib
-import importlib
 import importlib.util
+import inspect
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,6 +31,11 @@ def root() -> Path:
 def module_path(slug: str) -> Path:
     """The module of a problem."""
     return root() / "problems" / f"{slug}.py"
+
+
+def pictures_path(slug: str) -> Path:
+    """The module of a problem's pictures, where it has some."""
+    return root() / "problems" / "pictures" / f"{slug}.py"
 
 
 def page_path(slug: str) -> Path:
@@ -86,25 +92,52 @@ def make_importable() -> None:
 
 def load_module(slug: str) -> ModuleType:
     """The module of a problem, imported. Raises BankError, in one line, where it raises."""
+    return _load(slug, module_path(slug))
+
+
+def load_pictures(slug: str) -> dict[str, Callable[[Any], Any]]:
+    """The pictures of a problem by name: the functions of `problems/pictures/<slug>.py` that return one.
+
+    Raises BankError, in one line, where the module raises.
+    """
+    from exambank.problem import Picture
+
+    path = pictures_path(slug)
+    if not path.is_file():
+        return {}
+    module = _load(f"pictures.{slug}", path)
+    return {
+        name: function
+        for name, function in vars(module).items()
+        if inspect.isfunction(function)
+        and function.__module__ == module.__name__
+        and function.__annotations__.get("return") in (Picture, "Picture")
+    }
+
+
+def _load(name: str, path: Path) -> ModuleType:
     make_importable()
-    loaded = sys.modules.get(slug)
-    if loaded is not None and getattr(loaded, "__file__", None) == str(module_path(slug)):
+    loaded = sys.modules.get(name)
+    if loaded is not None and getattr(loaded, "__file__", None) == str(path):
         return loaded
-    specification = importlib.util.spec_from_file_location(slug, module_path(slug))
-    assert specification is not None and specification.loader is not None
+    specification = importlib.util.spec_from_file_location(name, path)
+    assert specification is not None
+    assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
-    sys.modules[slug] = module  # before execution, as dataclasses look their module up there
+    sys.modules[name] = module  # before execution, as dataclasses look their module up there
     try:
         specification.loader.exec_module(module)
     except Exception as error:
-        del sys.modules[slug]
-        raise BankError(f"problems/{slug}.py cannot be imported: {describe_error(error, slug)}") from error
+        del sys.modules[name]
+        file = path.relative_to(root()).as_posix()
+        raise BankError(f"{file} cannot be imported: {describe_error(error)}") from error
     return module
 
 
-def describe_error(error: BaseException, slug: str) -> str:
-    """An exception in one line, with the last line of the problem's module that it passed through."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(module_path(slug))]
+def describe_error(error: BaseException) -> str:
+    """An exception in one line, with the last line in `problems/` that it passed through."""
+    folder = str(root() / "problems")
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(folder)]
     lines = str(error).strip().splitlines() or [""]
     where = f" (line {frames[-1].lineno}, in {frames[-1].name})" if frames else ""
     return f"{type(error).__name__}: {lines[0]}{where}".replace(": (", " (")

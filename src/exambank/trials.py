@@ -120,8 +120,8 @@ def code_of(slug: str, name: str, experiment: Experiment[Any]) -> str:
 
     Raises BankError where that code is not in `problems/experiments/`, or is not to be found by name.
     """
-    classes: set[Callable[..., Any]] = {type(config) for config in experiment.grid}
-    for what in (experiment.trial, experiment.data, *classes):
+    named: list[Any] = [experiment.trial, experiment.data, *{type(config) for config in experiment.grid}]
+    for what in named:
         module, called = _reference(what)
         if what is experiment.data and module.startswith("exambank."):
             continue

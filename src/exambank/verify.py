@@ -88,7 +88,7 @@ def draw_given(slug: str, problem: Problem[Any], seed: int) -> Any:
     try:
         given = problem.draw(np.random.default_rng(seed))
     except Exception as error:
-        raise ValueError(f"draw with seed {seed} gives no valid given: {describe_error(error, slug)}") from error
+        raise ValueError(f"draw with seed {seed} gives no valid given: {describe_error(error)}") from error
     if type(given) is not type(problem.given):
         raise ValueError(f"draw with seed {seed} gives a {type(given).__name__}, not a {type(problem.given).__name__}")
     if problem.draw(np.random.default_rng(seed)) != given:
@@ -192,7 +192,7 @@ def _value(
     except ReplyError as error:
         check.failures.append(f"{label}: {function.__name__} gives no {part.kind.name}: {error}")
     except Exception as error:
-        check.failures.append(f"{label}: {function.__name__} raises {describe_error(error, slug)}")
+        check.failures.append(f"{label}: {function.__name__} raises {describe_error(error)}")
     return None
 
 
@@ -236,7 +236,7 @@ def _check_law(slug: str, part: Part[Any, Any], law: Callable[[Any, Any], bool],
                 check.failures.append(f"{label}: {law.__name__} cannot decide: {reason}")
                 continue
             except Exception as error:
-                check.failures.append(f"{label}: {law.__name__} raises {describe_error(error, slug)}")
+                check.failures.append(f"{label}: {law.__name__} raises {describe_error(error)}")
                 continue
             if not isinstance(holds, bool):
                 check.failures.append(f"{label}: {law.__name__} gives {shorten(repr(holds))}, which is no bool")

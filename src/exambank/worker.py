@@ -43,7 +43,7 @@ def answer(call: Call) -> dict[str, Any]:
         return {"error": str(error)}
     except (Exception, SystemExit) as error:
         where = call.function[0].replace(".", "/")
-        return {"error": project.describe_error(error, where), "traceback": traceback.format_exc()}
+        return {"error": project.describe_error(error), "traceback": traceback.format_exc()}
 
 
 def _make(call: Call) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _named(reference: Reference) -> Any:
         return getattr(importlib.import_module(module), name)
     except Exception as error:
         where = module.replace(".", "/")
-        raise Unfit(f"problems/{where}.py cannot be imported: {project.describe_error(error, where)}") from error
+        raise Unfit(f"problems/{where}.py cannot be imported: {project.describe_error(error)}") from error
 
 
 def _require(device: str) -> None:

@@ -36,7 +36,7 @@ RESNET_50 = Plan((3, 4, 6, 3), bottleneck=True)
 RESNET_152 = Plan((3, 8, 36, 3), bottleneck=True)
 
 
-class Block(nn.Module):
+class Block(nn.Module):  # type: ignore[misc]
     """Convolutions, each with a batch norm, whose result is added to the input; ReLUs work in place."""
 
     def __init__(self, incoming: int, width: int, stride: int, *, bottleneck: bool) -> None:

@@ -1,4 +1,4 @@
-"""The memory of training a residual network, layer by layer, by arithmetic alone: no torch.
+"""The memory of training a residual network, layer by layer, by arithmetic alone.
 
 It is written down from the rules of backpropagation, independent of `memory`, which lets torch run
 the step; the two agree to the byte. For `exambank.tools.resnet`, float32, cross-entropy, and
@@ -6,7 +6,9 @@ optimizers that take all parameters at once, as they do on CUDA.
 """
 
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
+
+from exambank.tools.resnet import Plan
 
 WORD = 4
 """Bytes of a float32."""
@@ -14,22 +16,6 @@ WORKSPACES = 2 * (2 * 4096 + 8 * 16) * 1024
 """What cuBLAS keeps for the thread of forward and for that of backward, in bytes."""
 COPIES = {"sgd": 0, "momentum": 1, "adam": 2}
 """Numbers that an optimizer keeps for each parameter."""
-
-
-class Plan(Protocol):
-    """The fields of `exambank.tools.resnet.Plan`."""
-
-    @property
-    def blocks(self) -> tuple[int, ...]:
-        """In each stage."""
-
-    @property
-    def bottleneck(self) -> bool:
-        """Blocks of 1×1, 3×3 and 1×1 convolutions instead of two 3×3."""
-
-    @property
-    def width(self) -> int:
-        """Channels of the first stage."""
 
 
 class Conv(NamedTuple):
@@ -87,7 +73,7 @@ def convolutions(plan: Plan, side: int) -> list[Conv]:
 
 def features(plan: Plan) -> int:
     """How many numbers the classifier reads."""
-    return plan.width * 2 ** (len(plan.blocks) - 1) * (4 if plan.bottleneck else 1)
+    return plan.width * int(2 ** (len(plan.blocks) - 1)) * plan.expansion
 
 
 def count(plan: Plan, classes: int) -> int:
@@ -142,7 +128,7 @@ def walk(plan: Plan, classes: int, side: int, batch: int) -> int:
         book.drop(image(conv), conv.outgoing, conv.outgoing, *unneeded)
 
     pooled = batch * plan.width * half(stem.size) ** 2
-    last, n = batch * features(plan) * half_often(plan, side) ** 2, batch * classes
+    last, n = image(blocks[-1].convs[-1]), batch * classes
     norm_forward(stem)
     book.make(pooled, 2 * pooled)  # maxima, and their places as 8-byte integers
     for rung in blocks:
@@ -151,11 +137,12 @@ def walk(plan: Plan, classes: int, side: int, batch: int) -> int:
         if rung.shortcut is not None:
             norm_forward(rung.shortcut)
             book.drop(image(rung.shortcut))  # added in place
+    # Averages, logits, their log-probabilities, the loss and the sum of its weights; then backward through these.
     book.make(batch * features(plan))
     book.make(n)
     book.make(n)
     book.make(1, 1)
-    book.drop(n)  # logits, once there are their log-probabilities
+    book.drop(n)
     book.make(1)  # the gradient of the loss by itself, which Python holds until backward ends
     book.make(n)
     book.drop(1)  # the sum of the weights of the classes
@@ -196,11 +183,6 @@ def walk(plan: Plan, classes: int, side: int, batch: int) -> int:
     return book.peak
 
 
-def half_often(plan: Plan, side: int) -> int:
-    """The side of the image that the last stage puts out."""
-    return rungs(plan, side)[1][-1].convs[-1].size
-
-
 def standing(plan: Plan, classes: int, side: int, batch: int) -> int:
     """Bytes that are there all the time, with SGD: weights, running statistics, the batch, and cuBLAS."""
     norms = [conv.outgoing for conv in convolutions(plan, 1)]
@@ -214,7 +196,9 @@ def peak_of(plan: Plan, classes: int, side: int, batch: int, optimizer: str, *, 
     copy = sum(map(padded, tensors(plan, classes)))
     kept = COPIES[optimizer] * copy
     updating = copy + kept + padded(1) + (copy if optimizer == "adam" else 0)  # gradients, state, loss, square roots
-    return standing(plan, classes, side, batch) + max(walk(plan, classes, side, batch) + (0 if first else kept), updating)
+    return standing(plan, classes, side, batch) + max(
+        walk(plan, classes, side, batch) + (0 if first else kept), updating
+    )
 
 
 def saved_per_image(plan: Plan, classes: int, side: int) -> int:
