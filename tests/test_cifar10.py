@@ -110,17 +110,16 @@ def test_it_is_fetched_only_when_asked_and_only_once(tmp_path, data):
     assert len(load("test", data, download=True, release=published).labels) == IMAGES
 
 
-@pytest.mark.parametrize("split", ["train", "test"])
-@pytest.mark.parametrize("name", ["data_batch_3.bin", "test_batch.bin"])
+@pytest.mark.parametrize(("name", "split"), [("data_batch_3.bin", "train"), ("test_batch.bin", "test")])
 def test_a_file_that_was_cut_off_or_changed_is_refused(tmp_path, data, name, split):
     published = release(tmp_path)
     path = fetch(data, release=published) / name
-    for damaged in (CONTENTS[name][:-1], b"", CONTENTS[name][:RECORD], CONTENTS[name][:-1] + b"\x00\x00"[:1]):
+    whole = CONTENTS[name]
+    for damaged in (b"", whole[:-1], whole[:RECORD], whole[:-1] + bytes([whole[-1] ^ 1])):
         path.write_bytes(damaged)
-        if (name == "test_batch.bin") == (split == "test") and damaged != CONTENTS[name]:
-            with pytest.raises(BankError, match=rf"{name} is (cut off|damaged).*remove it and run") as error:
-                load(split, data, release=published)
-            assert "\n" not in str(error.value)
+        with pytest.raises(BankError, match=rf"{name} is (cut off|damaged).*remove it and run") as error:
+            load(split, data, release=published)
+        assert "\n" not in str(error.value)
 
 
 @given(place=st.integers(0, IMAGES * RECORD - 1), flip=st.integers(1, 255))

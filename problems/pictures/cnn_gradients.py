@@ -4,7 +4,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from cnn_gradients import Given, frame, into_input, max_gradient, measured_deviations, pooling, step
+from cnn_gradients import BATCHES, SIDES, Given, frame, into_input, max_gradient, measured_deviations, pooling, step
 
 from exambank import (
     Picture,

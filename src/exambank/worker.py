@@ -42,7 +42,6 @@ def answer(call: Call) -> dict[str, Any]:
     except BankError as error:
         return {"error": str(error)}
     except (Exception, SystemExit) as error:
-        where = call.function[0].replace(".", "/")
         return {"error": project.describe_error(error), "traceback": traceback.format_exc()}
 
 
