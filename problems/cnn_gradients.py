@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 from math import comb, prod
 from typing import Annotated, Any, NamedTuple
 
@@ -833,7 +833,7 @@ def evidence_from_laws() -> Evidence:
         below = [Fraction(1)] * 7
         for s in signal:
             below = [b * sum(p for v, p in noise.items() if v + s <= top) for top, b in enumerate(below, -2)]
-        return [after - before for before, after in zip(below, below[1:], strict=False)]
+        return [after - before for before, after in pairwise(below)]
 
     def total(signal: tuple[int, ...], noise: dict[int, Fraction]) -> list[Fraction]:
         steps, law = [noise[-1], noise[0], noise[1]], [Fraction(1)]

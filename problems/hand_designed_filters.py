@@ -725,9 +725,6 @@ def left_by_torch(given: Given) -> Left:
     )  # fmt: skip
 
 
-# Pictures
-
-
 problem = Problem(
     title="Filters designed by hand",
     sources=[

@@ -200,7 +200,9 @@ def test_published_activations_of_an_image(plan, published):
 @given(plans, st.integers(2, 20), st.sampled_from(["cuda", "cpu"]))
 def test_activations_are_affine_in_the_batch(plan, batch, device):
     model = meta_resnet(plan, 7)
-    sizes = [predict_memory(model, (3, 40, 40), b, device=device).saved_activations for b in (batch, batch + 1, batch + 2)]
+    sizes = [
+        predict_memory(model, (3, 40, 40), b, device=device).saved_activations for b in (batch, batch + 1, batch + 2)
+    ]
     assert sizes[1] - sizes[0] == sizes[2] - sizes[1] > 0
 
 
@@ -236,7 +238,8 @@ def test_breakdown_adds_up():
 
 def test_bfloat16_halves_weights_and_activations():
     single, half = (
-        predict_memory(meta_resnet(TINY, 10), (3, 64, 64), 8, "adam", dtype) for dtype in (torch.float32, torch.bfloat16)
+        predict_memory(meta_resnet(TINY, 10), (3, 64, 64), 8, "adam", dtype)
+        for dtype in (torch.float32, torch.bfloat16)
     )
     for name in ("weights", "gradients", "optimizer_state"):
         assert getattr(single, name) == 2 * getattr(half, name)
@@ -381,7 +384,14 @@ def test_no_block_is_freed_twice():
 
 @pytest.mark.parametrize(
     ("size", "segment"),
-    [(1, 2 * MIB), (MIB, 2 * MIB), (MIB + 512, 20 * MIB), (10 * MIB - 512, 20 * MIB), (10 * MIB, 10 * MIB), (11 * MIB, 12 * MIB)],
+    [
+        (1, 2 * MIB),
+        (MIB, 2 * MIB),
+        (MIB + 512, 20 * MIB),
+        (10 * MIB - 512, 20 * MIB),
+        (10 * MIB, 10 * MIB),
+        (11 * MIB, 12 * MIB),
+    ],
 )
 def test_segments_by_size(size, segment):
     allocator = CachingAllocator()

@@ -38,7 +38,9 @@ BLOCKS = {
 
 def main(source: str) -> None:
     """Write latinmodern-math.woff2 beside this file."""
-    options = subset.Options(flavor="woff2", layout_features=[], hinting=False, desubroutinize=True, notdef_outline=True)
+    options = subset.Options(
+        flavor="woff2", layout_features=[], hinting=False, desubroutinize=True, notdef_outline=True
+    )
     options.drop_tables += ["FFTM"]
     font = subset.load_font(source, options)
     worker = subset.Subsetter(options)  # takes the taller versions of delimiters along

@@ -119,7 +119,12 @@ class Formula(Kind["sympy.Expr"]):
     def latex(self, value: "sympy.Expr") -> str:
         import sympy
 
-        words = {symbol: rf"\text{{{symbol.name}}}" for symbol in value.free_symbols if len(symbol.name) > 1}
+        # A word such as keep is upright; sympy knows what to make of sigma_x.
+        words = {
+            symbol: rf"\text{{{symbol.name}}}"
+            for symbol in value.free_symbols
+            if len(symbol.name) > 1 and sympy.latex(symbol) == symbol.name
+        }
         return str(sympy.latex(value, symbol_names=words))
 
     def text(self, value: "sympy.Expr") -> str:
