@@ -37,6 +37,7 @@ class Condition:
                 Fraction(c) * e
                 for cs, es in zip(self.coefficients, entries, strict=True)
                 for c, e in zip(cs, es, strict=True)
+                if c
             ),
             start=Fraction(0),
         )
