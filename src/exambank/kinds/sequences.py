@@ -35,7 +35,8 @@ class Vector(Kind[tuple[E, ...]], Generic[E]):
         return len(answer) == len(other) and all(map(self.entry.agrees, answer, other))
 
     def latex(self, value: tuple[E, ...]) -> str:
-        return rf"\left({', '.join(map(self.entry.latex, value))}\right)"
+        entries = ", ".join(map(self.entry.latex, value))
+        return rf"\left({entries}\right)" if r"\frac" in entries else f"({entries})"
 
     def text(self, value: tuple[E, ...]) -> str:
         return f"[{', '.join(map(self.entry.text, value))}]"
