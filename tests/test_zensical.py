@@ -36,6 +36,8 @@ def article(site: Path, page: str) -> Tag:
         extra.decompose()
     for element in found.select("[data-search-exclude]"):
         del element["data-search-exclude"]
+    for link in found.select("a[href*='notebooks/']"):  # a page, or where no plugin runs the file itself
+        link["href"] = str(link["href"]).removesuffix(".py").rstrip("/")
     return found
 
 

@@ -31,6 +31,7 @@ BLOCKS = {
     "bold italic": (0x1D468, 0x1D49B),
     "script capitals": (0x1D49C, 0x1D4B5),
     "blackboard": (0x1D538, 0x1D56B),
+    "typewriter": (0x1D670, 0x1D6A3),
     "dotless, Greek bold, italic, bold italic": (0x1D6A4, 0x1D755),
     "bold digits and blackboard digits": (0x1D7CE, 0x1D7E1),
 }
