@@ -71,6 +71,7 @@ def test_values_of_another_problem_are_named_by_it(warm: Path) -> None:
         ("@{figure: tiny/x}", "tiny: there is no figure “x”; there is square"),
         ("@{tiny/a:!!}", "this value has no such format"),
         (r"$\nosuchcommand$", "is no mathematics"),
+        ("/// part | a\nx\n///", "part a stands on a page that has no block “/// problem | slug” before it"),
         ("/// problem | tinny\n///", "there is no problem “tinny”"),
     ],
 )

@@ -14,6 +14,7 @@ from torch.profiler import ProfilerActivity, profile
 
 from exambank.tools import resnet_by_hand
 from exambank.tools.caching_allocator import CachingAllocator, rounded, segment_for
+from exambank.tools.liveness import Ledger
 from exambank.tools.memory import CUBLAS_WORKSPACE, KINDS, predict_memory, stand_in, trace_training
 from exambank.tools.resnet import RESNET_18, RESNET_50, RESNET_152, Plan, meta_resnet, resnet
 from exambank.tools.training import OPTIMIZERS, make_optimizer, training_step
@@ -78,6 +79,29 @@ def test_saved_activations_are_what_hooks_see_byte_for_byte(name, batch):
     assert predict_memory(model, shape, batch, device="cpu").saved_activations == hooked(model, inputs, targets)
 
 
+@pytest.mark.skipif(not torch.backends.cuda.is_built(), reason="needs a build of torch for CUDA; no GPU")
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("plan", [RESNET_18, RESNET_50])
+def test_kernels_of_cuda_save_the_same(plan, dtype):
+    """Fake CUDA tensors run forward without a GPU, by cuDNN's batch norm where it is used."""
+    network = meta_resnet(plan, 10)
+    with FakeTensorMode(), Ledger("cuda") as ledger:
+        model = stand_in(network, "cuda", dtype).train()
+        inputs = torch.empty(4, 3, 224, 224, dtype=dtype, device="cuda")
+        targets = torch.empty(4, dtype=torch.int64, device="cuda")
+        for tensor in (*model.parameters(), *model.buffers(), inputs, targets):
+            ledger.enter(tensor, "known")
+        loss = nn.functional.cross_entropy(model(inputs), targets)
+        ledger.enter(loss, "known")
+        saved = sum(allocation.nbytes for allocation in ledger.living() if allocation.kind != "known")
+        ledger.close()
+    assert saved == predict_memory(network, (3, 224, 224), 4, dtype=dtype).saved_activations
+
+
+KERNELS = {f"aten::{name}" for name in ("convolution", "convolution_backward", "native_batch_norm_backward")}
+"""Operators whose kernels on the CPU take scratch memory of their own."""
+
+
 def events(node: Any) -> Iterator[Any]:
     """The profiler's tree, in order."""
     yield node
@@ -86,7 +110,7 @@ def events(node: Any) -> Iterator[Any]:
 
 
 def allocations(tree: list[Any]) -> list[tuple[int, int, int]]:
-    """Time, address and signed bytes of what real kernels allocate, without scratch within one convolution."""
+    """Time, address and signed bytes of what real kernels allocate, without the scratch memory of kernels."""
     found: dict[int, tuple[int, int, int]] = {}
     scratch: set[int] = set()
     for root in tree:
@@ -94,7 +118,7 @@ def allocations(tree: list[Any]) -> list[tuple[int, int, int]]:
             if node.name == "[memory]":
                 fields = node.extra_fields
                 found[node.id] = (node.start_time_ns, fields.ptr, fields.alloc_size)
-            elif node.name in ("aten::convolution_backward", "aten::convolution"):
+            elif node.name in KERNELS:
                 open_: dict[int, int] = {}
                 for event in sorted((e for e in events(node) if e.name == "[memory]"), key=lambda e: e.start_time_ns):
                     if event.extra_fields.alloc_size > 0:
@@ -113,7 +137,7 @@ def real_peak(model: nn.Module, inputs: torch.Tensor, targets: torch.Tensor, nam
     states = [v for state in optimizer.state.values() for v in state.values() if isinstance(v, torch.Tensor)]
     standing = [*model.parameters(), *model.buffers(), inputs, targets, *states]
     live = peak = sum({t.untyped_storage().data_ptr(): t.untyped_storage().nbytes() for t in standing}.values())
-    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as profiler:
+    with profile(activities=[ProfilerActivity.CPU], profile_memory=True, acc_events=True) as profiler:
         training_step(model, optimizer, inputs, targets)
     assert profiler.profiler is not None
     for _, _, nbytes in allocations(profiler.profiler.kineto_results.experimental_event_tree()):
@@ -130,7 +154,7 @@ def test_peak_is_what_the_allocator_of_the_cpu_gave_out_byte_for_byte(name, opti
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_convolutions_add_nothing_but_scratch(optimizer):
+def test_convolutions_and_batch_norms_add_nothing_but_scratch(optimizer):
     torch.manual_seed(0)
     model = resnet(TINY, 10).train()
     inputs, targets = torch.randn(3, 3, 32, 32), torch.randint(10, (3,))
@@ -172,12 +196,18 @@ plans = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(plans, st.integers(2, 20), st.integers(33, 64), st.integers(2, 9), st.sampled_from(list(OPTIMIZERS)))
 def test_two_ledgers_agree_to_the_byte(plan, classes, side, batch, optimizer):
     predicted = predict_memory(meta_resnet(plan, classes), (3, side, side), batch, optimizer)
     assert predicted.peak == resnet_by_hand.peak_of(plan, classes, side, batch, optimizer)
     assert predicted.first_peak == resnet_by_hand.peak_of(plan, classes, side, batch, optimizer, first=True)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_two_ledgers_agree_in_half_precision(optimizer):
+    predicted = predict_memory(meta_resnet(RESNET_18, 10), (3, 224, 224), 4, optimizer, torch.bfloat16)
+    assert predicted.peak == resnet_by_hand.peak_of(RESNET_18, 10, 224, 4, optimizer, 2)
 
 
 def test_published_parameters_by_construction_and_by_formula():
@@ -196,7 +226,7 @@ def test_published_activations_of_an_image(plan, published):
 
 
 # Laws ----------------------------------------------------------------------------------------------------------------
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(plans, st.integers(2, 20), st.sampled_from(["cuda", "cpu"]))
 def test_activations_are_affine_in_the_batch(plan, batch, device):
     model = meta_resnet(plan, 7)
@@ -206,7 +236,7 @@ def test_activations_are_affine_in_the_batch(plan, batch, device):
     assert sizes[1] - sizes[0] == sizes[2] - sizes[1] > 0
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(plans, st.sampled_from([torch.float32, torch.bfloat16, torch.float64]))
 def test_state_is_once_and_twice_the_parameters(plan, dtype):
     sgd, momentum, adam = (predict_memory(meta_resnet(plan, 7), (3, 40, 40), 3, name, dtype) for name in OPTIMIZERS)
@@ -360,17 +390,18 @@ def test_allocator_is_the_naive_one(requests):
         assert fast.reserved % (2 * MIB) == 0
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(sizes, min_size=1, max_size=20), st.randoms())
-def test_what_is_freed_serves_the_same_requests_again(requests, random):
+def test_what_is_freed_is_kept_and_serves_the_largest_request_again(requests, random):
+    """Not all of them: best fit may cut the segment that a later request needs."""
     allocator = CachingAllocator()
     blocks = [allocator.malloc(size) for size in requests]
     reserved = allocator.reserved
     random.shuffle(blocks)
     for block in blocks:
         allocator.free(block)
-    assert allocator.allocated == 0
-    for size in requests:
-        allocator.malloc(size)
+    assert (allocator.allocated, allocator.reserved) == (0, reserved)
+    allocator.malloc(max(requests))
     assert allocator.reserved == reserved
 
 

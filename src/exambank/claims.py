@@ -20,6 +20,7 @@ from exambank.trials import Done, code_of, describe, describe_seeds, missing_cal
 
 SETTINGS = ("threshold", "confidence", "target", "tolerance")
 """Numbers of a finding that its author chose: where they differ, a recorded claim was another claim."""
+WHERE = {"cpu": "", "cuda": " on a machine with a CUDA device"}
 FIELD = re.compile(r"\{\w+(?:[:!][^{}]*)?\}")
 
 
@@ -91,7 +92,7 @@ def check_experiment(
         checked.claims[claim.name] = {"sentence": sentence, "state": "open", "numbers": {}, "experiment": name}
     renew = command(slug, experiment)
     checked.records[name] = {
-        "text": f"Not measured yet: `{renew}` does it on a machine with a CUDA device.",
+        "text": f"Not measured yet: `{renew}` does it{WHERE[experiment.device]}.",
         "trials": 0,
     }
     optional = experiment.device == "cuda"
@@ -178,7 +179,7 @@ def _versions(place: dict[str, Any]) -> str:
 def _commit(place: dict[str, Any]) -> str:
     if "commit" not in place:
         return "outside version control"
-    return f"commit {place['commit']}{', changed since' if place.get('changed') else ''}"
+    return f"commit {place['commit']}{' with changes' if place.get('changed') else ''}"
 
 
 def _duration(seconds: float) -> str:

@@ -48,11 +48,14 @@ def code_hash(module: str) -> str:
 def _reached(names: Iterable[str], wanted: Callable[[str], bool] = lambda name: True) -> dict[str, Path]:
     """The modules of ours among these and all that they import."""
     found: dict[str, Path] = {}
-    todo = list(names)
+    todo, seen = list(names), set[str]()
     while todo:
         name = todo.pop()
+        if name in seen:
+            continue
+        seen.add(name)
         path = _first_party(name) if wanted(name) else None
-        if name in found or path is None:
+        if path is None:
             continue
         found[name] = path
         for imported in _imports(path.read_bytes(), name, path.name == "__init__.py"):

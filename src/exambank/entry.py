@@ -7,6 +7,7 @@ from exambank import claims, closure, project
 from exambank.drawing import to_svg
 from exambank.errors import BankError
 from exambank.kinds import Choice, Kind, Several
+from exambank.listing import listing
 from exambank.problem import Part, Problem, describe
 from exambank.project import describe_error
 from exambank.verify import verify
@@ -43,6 +44,7 @@ def make_entry(slug: str, variants: int) -> Entry:
         "figures": _figures(slug, problem.given, failures),
         "claims": checked.claims,
         "records": checked.records,
+        "listing": listing(project.module_path(slug)),
         "failures": failures,
         "report": report.to_json(),
         "variants": variants,

@@ -6,7 +6,7 @@ from typing import Any
 from pymdownx.blocks.block import Block
 
 from exambank.markdown import title
-from exambank.markdown.entries import entry, every_entry
+from exambank.markdown.entries import PageError, entry, every_entry
 
 Element = etree.Element
 
@@ -20,8 +20,8 @@ class ProblemBlock(Block):  # type: ignore[misc]  # pymdownx has no annotations
     def on_create(self, parent: Element) -> Element:
         """An element of title data; whatever is in the block follows it."""
         element = etree.SubElement(parent, "div", {"class": "eb-title", "data-slug": self.argument})
-        element.text = self.md.htmlStash.store(title.markup(entry(self.argument)))
-        self.md.exambank_slug = self.argument  # for the part blocks of this page
+        self.md.exambank_entry = entry(self.argument)  # for the part blocks of this page too
+        element.text = self.md.htmlStash.store(title.markup(self.md.exambank_entry))
         return element
 
 
@@ -41,7 +41,10 @@ class PartBlock(Block):  # type: ignore[misc]
 
     def on_end(self, block: Element) -> None:
         """The options of a choice stand between the question and its hints."""
-        part = entry(self.md.exambank_slug)["parts"][block.attrib["data-part"]]
+        name = block.attrib["data-part"]
+        part = getattr(self.md, "exambank_entry", {"parts": {}})["parts"].get(name)
+        if part is None:
+            raise PageError(f"part {name} stands on a page that has no block “/// problem | slug” before it")
         if part["options"]:
             folded = [place for place, child in enumerate(block) if child.tag == "details"]
             options = etree.Element("ul", {"class": "eb-options"})

@@ -1,19 +1,10 @@
 """The title data of a problem as HTML: how long, how hard, from where, and what verified it."""
 
 import html
-import itertools
 import re
 from typing import Any
 
-from pygments import lex
-from pygments.lexers import PythonLexer
-from pygments.token import Comment, Keyword, Literal, Name
-
-from exambank import project
-
 LEVELS = {1: "warm-up", 2: "standard", 3: "hard"}
-CLASSES = ((Comment, "c"), (Keyword, "k"), (Literal.String, "s"), (Name.Function, "nf"), (Name.Class, "nc"))
-"""The tokens that are coloured; a full set would triple the page's size for little."""
 
 
 def markup(entry: dict[str, Any]) -> str:
@@ -29,7 +20,7 @@ def markup(entry: dict[str, Any]) -> str:
         + _verified(entry)
         + "</details>"
         + '<details class="eb-code" data-search-exclude><summary>The module behind this page</summary>'
-        + f'<div class="highlight"><pre tabindex="0"><code>{_source(entry["slug"])}</code></pre></div></details>'
+        + f'<div class="highlight"><pre tabindex="0"><code>{entry["listing"]}</code></pre></div></details>'
     )
 
 
@@ -83,17 +74,3 @@ def _method(part: dict[str, Any]) -> str:
 def prose(text: str) -> str:
     """A docstring as HTML: escaped, with `code` as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
-
-
-def _source(slug: str) -> str:
-    """The module's source with the few token classes that help reading."""
-    tokens = lex(project.module_path(slug).read_text(encoding="utf-8"), PythonLexer())
-    written = []
-    for name, run in itertools.groupby(tokens, key=lambda token: _class(token[0])):
-        text = html.escape("".join(part for _, part in run), quote=False)
-        written.append(f'<span class="{name}">{text}</span>' if name else text)
-    return "".join(written)
-
-
-def _class(kind: Any) -> str:
-    return next((name for parent, name in CLASSES if kind in parent), "")

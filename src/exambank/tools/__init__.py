@@ -1,1 +1,4 @@
-"""Small calculators for readers and problem modules; they import neither torch nor the engine."""
+"""Public functions that outlive their problem: receptive fields, the memory of a training step, real data.
+
+They import nothing of the site; those that need torch import it themselves.
+"""

@@ -1,7 +1,7 @@
 """The memory of training a residual network, layer by layer, by arithmetic alone.
 
 It is written down from the rules of backpropagation, independent of `memory`, which lets torch run
-the step; the two agree to the byte. For `exambank.tools.resnet`, float32, cross-entropy, and
+the step; the two agree to the byte. For `exambank.tools.resnet`, cross-entropy, and
 optimizers that take all parameters at once, as they do on CUDA.
 """
 
@@ -97,23 +97,24 @@ def tensors(plan: Plan, classes: int) -> list[int]:
 class Ledger:
     """Bytes alive and the most there ever were; tensors by how many numbers they have."""
 
-    def __init__(self) -> None:
+    def __init__(self, word: int) -> None:
+        self.word = word
         self.alive = self.peak = 0
 
     def make(self, *sizes: int) -> None:
         """Tensors come to life at once, by one operator."""
-        self.alive += sum(map(padded, sizes))
+        self.alive += sum(padded(size, self.word) for size in sizes)
         self.peak = max(self.peak, self.alive)
 
     def drop(self, *sizes: int) -> None:
         """Tensors are no longer needed by anyone."""
-        self.alive -= sum(map(padded, sizes))
+        self.alive -= sum(padded(size, self.word) for size in sizes)
 
 
 @cache
-def walk(plan: Plan, classes: int, side: int, batch: int) -> int:
+def walk(plan: Plan, classes: int, side: int, batch: int, word: int = WORD) -> int:
     """The most bytes of activations, gradients and intermediate results at once, forward and backward."""
-    book, (stem, blocks) = Ledger(), rungs(plan, side)
+    book, (stem, blocks) = Ledger(word), rungs(plan, side)
 
     def image(conv: Conv) -> int:
         return batch * conv.outgoing * conv.size**2
@@ -130,7 +131,8 @@ def walk(plan: Plan, classes: int, side: int, batch: int) -> int:
     pooled = batch * plan.width * half(stem.size) ** 2
     last, n = image(blocks[-1].convs[-1]), batch * classes
     norm_forward(stem)
-    book.make(pooled, 2 * pooled)  # maxima, and their places as 8-byte integers
+    places = pooled * 8 // word  # 8-byte integers
+    book.make(pooled, places)
     for rung in blocks:
         for conv in rung.convs:
             norm_forward(conv)
@@ -175,7 +177,7 @@ def walk(plan: Plan, classes: int, side: int, batch: int) -> int:
         if number == 0:
             book.drop(entering)  # what the pooling put out
     book.make(image(stem))
-    book.drop(pooled, 2 * pooled)
+    book.drop(pooled, places)
     book.make(image(stem))
     book.drop(image(stem), image(stem))
     norm_backward(stem, image(stem))
@@ -183,22 +185,33 @@ def walk(plan: Plan, classes: int, side: int, batch: int) -> int:
     return book.peak
 
 
-def standing(plan: Plan, classes: int, side: int, batch: int) -> int:
+def standing(plan: Plan, classes: int, side: int, batch: int, word: int = WORD) -> int:
     """Bytes that are there all the time, with SGD: weights, running statistics, the batch, and cuBLAS."""
     norms = [conv.outgoing for conv in convolutions(plan, 1)]
-    buffers = sum(2 * padded(n) + padded(1) for n in norms)
-    inputs = padded(3 * batch * side**2) + padded(batch, 8)
-    return sum(map(padded, tensors(plan, classes))) + buffers + inputs + WORKSPACES
+    buffers = sum(2 * padded(n, word) + padded(1, 8) for n in norms)
+    inputs = padded(3 * batch * side**2, word) + padded(batch, 8)
+    return copy_of(plan, classes, word) + buffers + inputs + WORKSPACES
 
 
-def peak_of(plan: Plan, classes: int, side: int, batch: int, optimizer: str, *, first: bool = False) -> int:
-    """The larger of two peaks, in bytes: that of forward and backward, and that of the update."""
-    copy = sum(map(padded, tensors(plan, classes)))
+def copy_of(plan: Plan, classes: int, word: int = WORD) -> int:
+    """Bytes of one number for each parameter, tensor by tensor."""
+    return sum(padded(size, word) for size in tensors(plan, classes))
+
+
+def peak_of(
+    plan: Plan, classes: int, side: int, batch: int, optimizer: str, word: int = WORD, *, first: bool = False
+) -> int:
+    """The larger of two peaks, in bytes: that of forward and backward, and that of the update.
+
+    In the `first` step the optimizer has no state before the update. A `word` of 2 is for bfloat16.
+    """
+    copy = copy_of(plan, classes, word)
     kept = COPIES[optimizer] * copy
-    updating = copy + kept + padded(1) + (copy if optimizer == "adam" else 0)  # gradients, state, loss, square roots
-    return standing(plan, classes, side, batch) + max(
-        walk(plan, classes, side, batch) + (0 if first else kept), updating
-    )
+    updating = (
+        copy + kept + padded(1, word) + (copy if optimizer == "adam" else 0)
+    )  # with the loss; Adam's square roots
+    training = walk(plan, classes, side, batch, word) + (0 if first else kept)
+    return standing(plan, classes, side, batch, word) + max(training, updating)
 
 
 def saved_per_image(plan: Plan, classes: int, side: int) -> int:

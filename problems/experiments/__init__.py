@@ -1,0 +1,1 @@
+"""What experiments run: one module a problem; see CONTRIBUTING.md."""

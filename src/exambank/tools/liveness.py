@@ -1,0 +1,134 @@
+"""Which tensors are alive when: every storage's birth and death while a program runs.
+
+    with FakeTensorMode(), Ledger("meta") as ledger:
+        …                       # no memory is allocated
+    ledger.events               # births and deaths in order
+
+A dispatch mode sees every tensor that an operator returns, autograd's and the optimizer's
+included. A weak reference to its storage tells when the last tensor that uses it is gone, which
+is when an allocator gets the memory back.
+"""
+
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import torch
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
+
+ACCUMULATE = torch.ops.aten.add.Tensor
+MATRIX_PRODUCTS = frozenset(
+    getattr(torch.ops.aten, name).default for name in ("mm", "addmm", "bmm", "baddbmm", "mv", "addmv", "dot")
+)
+"""The operators for which CUDA calls cuBLAS, which keeps a workspace for each thread."""
+
+
+@dataclass(eq=False)
+class Allocation:
+    """The memory of one storage.
+
+    Attributes:
+        nbytes: what was asked for, before an allocator rounds it up.
+        phase: what the program was doing when it was made.
+        kind: what it is; "transients" until someone knows better.
+        takes_over: whose memory it continues to use; None for memory of its own.
+    """
+
+    nbytes: int
+    phase: str
+    kind: str = "transients"
+    takes_over: "Allocation | None" = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """A birth (`alive`) or a death."""
+
+    allocation: Allocation
+    alive: bool
+
+
+class Ledger(TorchDispatchMode):  # type: ignore[misc]
+    """Records births and deaths of storages on one type of device.
+
+    When gradients meet, autograd adds the second to the first in place, provided that nobody else
+    holds the first. Under any dispatch mode it adds out of place instead. The ledger undoes the
+    difference: if the first summand dies before the next operator runs, the sum takes over its memory.
+
+    Args:
+        device: tensors on other types of device are ignored.
+        workspace: bytes that cuBLAS keeps for each thread that multiplied matrices. Backward has a
+            thread of its own on CUDA.
+    """
+
+    def __init__(self, device: str, workspace: int = 0) -> None:
+        super().__init__()
+        self.device = device
+        self.workspace = workspace
+        self.phase = "setup"
+        self.events: list[Event] = []
+        self._alive: dict[int, tuple[weakref.ref[Any], Allocation]] = {}
+        self._threads: set[bool] = set()
+        self._summed: tuple[Allocation, Allocation] | None = None
+
+    def __torch_dispatch__(
+        self,
+        func: Callable[..., Any],
+        types: Sequence[type],
+        args: tuple[Any, ...] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Run the operator and enter what it returned."""
+        self._summed = None
+        if func in MATRIX_PRODUCTS and self.workspace and (thread := self.phase == "backward") not in self._threads:
+            self._threads.add(thread)
+            self._born(Allocation(self.workspace, self.phase, "workspaces"))
+        result = func(*args, **(kwargs or {}))
+        for leaf in tree_leaves(result):
+            if isinstance(leaf, Tensor):
+                self.enter(leaf)
+        if func is ACCUMULATE and self.phase == "backward":
+            first, total = self.find(args[0]), self.find(result)
+            if first is not None and total is not None and first.nbytes == total.nbytes:
+                self._summed = first, total
+        return result
+
+    def find(self, tensor: Tensor) -> Allocation | None:
+        """The entry of the tensor's storage, if it has one."""
+        found = self._alive.get(id(tensor.untyped_storage()))
+        return found[1] if found else None
+
+    def enter(self, tensor: Tensor, kind: str = "transients") -> None:
+        """Note a tensor that lives from now on, or what kind a known one is of."""
+        if tensor.device.type != self.device or not tensor.untyped_storage().nbytes():
+            return
+        storage = tensor.untyped_storage()
+        if id(storage) not in self._alive:
+            allocation = Allocation(storage.nbytes(), self.phase)
+            number = id(storage)
+            self._alive[number] = weakref.ref(storage, lambda _: self._died(number)), allocation
+            self._born(allocation)
+        if kind != "transients":
+            self._alive[id(storage)][1].kind = kind
+
+    def living(self) -> list[Allocation]:
+        """What is alive now."""
+        return [allocation for _, allocation in self._alive.values()]
+
+    def close(self) -> Self:
+        """Record nothing further."""
+        self._alive.clear()
+        return self
+
+    def _born(self, allocation: Allocation) -> None:
+        self.events.append(Event(allocation, alive=True))
+
+    def _died(self, number: int) -> None:
+        _, allocation = self._alive.pop(number)
+        if self._summed is not None and self._summed[0] is allocation:
+            self._summed[1].takes_over = allocation
+            self._summed = None
+        self.events.append(Event(allocation, alive=False))
