@@ -158,7 +158,7 @@ def _work(slug: str, variants: int, limit: float, log: str, results: Connection)
         entry = make_entry(slug, variants)
         results.send(Result(slug, entry=entry, files=_other_files(slug, read)))
     except BankError as error:
-        results.send(Result(slug, error=str(error), traceback=traceback.format_exc() if error.__cause__ else ""))
+        results.send(Result(slug, error=str(error)))  # its line says it all
     except Exception as error:
         results.send(Result(slug, error=project.describe_error(error), traceback=traceback.format_exc()))
     finally:
