@@ -136,6 +136,8 @@ def _embeddable(svg: str, name: str, alt: str) -> str:
     view = re.search(r'viewBox="[^"]+"', svg)
     assert view is not None
     body = re.sub(r"^.*?<svg[^>]*>|<defs><style.*?</style></defs>|<style.*?</style>", "", svg, flags=re.DOTALL)
+    # The page chooses the font, and a rotation by zero is matplotlib's way of placing a tick label.
+    body = re.sub(r""" (?:transform="rotate\(-0 [^"]*\)"|font-family="[^"]*")""", "", body)
     # Hundredths of a point are enough for coordinates; what the picture says stays as it is.
     body = re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\d+\.\d{2})\d+", r"\1", tag[0]), body)
     return (

@@ -10,6 +10,7 @@ import atexit
 import functools
 import hashlib
 import html
+import re
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 TEMML = Path(__file__).parent / "vendor" / "temml" / "temml.min.js"
 OPTIONS = {"throwOnError": True, "strict": True, "annotate": False}
+MATRIX_PADDING = re.compile(r' style="padding-left:[^"]*5\.9776pt[^"]*"')
+"""What every cell of a matrix would repeat; mathematics.css says it once."""
 KEPT = 20_000
 """Formulas kept in the store; beyond it, only those of the last build."""
 
@@ -46,7 +49,7 @@ class _Formulas:
     """The formulas converted so far, from the store and by this process."""
 
     def __init__(self) -> None:
-        self.key = hashlib.sha256(TEMML.read_bytes() + repr(OPTIONS).encode()).hexdigest()
+        self.key = hashlib.sha256(TEMML.read_bytes() + Path(__file__).read_bytes()).hexdigest()
         self.store = Store.default()
         self.formulas: dict[str, str] = self.store.get("mathematics", self.key) or {}
         self.used: set[str] = set()
@@ -75,9 +78,10 @@ def _convert(latex: str, display: bool) -> str:
 
     with _engine_in_use:
         try:
-            return str(_engine().call("temml.renderToString", latex, options))
+            written = str(_engine().call("temml.renderToString", latex, options))
         except JSEvalException as error:
             raise ValueError(_reason(str(error))) from None
+    return MATRIX_PADDING.sub("", written)
 
 
 @functools.cache

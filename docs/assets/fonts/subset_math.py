@@ -34,6 +34,7 @@ BLOCKS = {
     "typewriter": (0x1D670, 0x1D6A3),
     "dotless, Greek bold, italic, bold italic": (0x1D6A4, 0x1D755),
     "bold digits and blackboard digits": (0x1D7CE, 0x1D7E1),
+    "typewriter digits": (0x1D7F6, 0x1D7FF),
 }
 
 
