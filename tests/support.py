@@ -211,6 +211,8 @@ def write_tiny(root: Path) -> Path:
 def add_experiment(root: Path) -> Path:
     """The tiny bank with an experiment of sixteen trials in eight calls, without a record."""
     (root / "problems" / "experiments").mkdir()
+    # A package proper, or the real bank's, further down the path, would go first.
+    (root / "problems" / "experiments" / "__init__.py").touch()
     (root / "problems" / "experiments" / "tiny.py").write_text(TINY_TRIAL)
     module, page = root / "problems" / "tiny.py", root / "docs" / "problems" / "tiny.md"
     before, manifest, after = module.read_text().partition("\n\nproblem = Problem(")
