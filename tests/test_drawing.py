@@ -1,10 +1,14 @@
 """A picture is one SVG for every theme, the same in every build, and says what it shows."""
 
+import base64
+import io
 import re
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from PIL import Image
 
 from exambank import Picture, canvas, palette, shade
 from exambank.drawing import themed, to_svg
@@ -94,3 +98,22 @@ def test_a_shade_is_an_opacity(strength: float) -> None:
 def test_the_palette_is_distinct_in_any_case() -> None:
     assert len({colour.lower() for colour in palette}) == len(palette)
     assert themed(palette.blue.upper()) == "var(--eb-blue)"
+
+
+def test_photographs_are_kept_to_the_pixel_and_made_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    levels = np.random.default_rng(0).integers(0, 16, (40, 40)) * 17
+
+    def written() -> str:
+        figure, (axes,) = canvas(2, 2)
+        axes.imshow(levels, cmap="gray", vmin=0, vmax=255, interpolation="none")
+        return to_svg(Picture(figure, alt="Noise.", caption="Noise."), "noise")
+
+    def pixels(svg: str) -> list[list[int]]:
+        (data,) = re.findall(r"base64,([^\"]+)", svg)
+        return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("L")).tolist()
+
+    small = written()
+    monkeypatch.setattr("exambank.drawing._smaller_images", lambda svg: svg)
+    large = written()
+    assert pixels(small) == pixels(large)
+    assert len(small) < len(large)

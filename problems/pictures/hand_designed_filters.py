@@ -42,7 +42,7 @@ def blurs(given: Given) -> Picture:
     )
 
 
-def show(axes: Axes, image: Pixels, title: str, levels: int = 20) -> None:
+def show(axes: Axes, image: Pixels, title: str, levels: int = 16) -> None:
     """A small grey picture; few grey levels keep it small on the wire too."""
     steps = np.floor(np.clip(image, 0, 255) * levels / 256) * (255 / (levels - 1))
     axes.imshow(steps, cmap="gray", vmin=0, vmax=255, interpolation="none")

@@ -5,6 +5,7 @@ names a CSS variable instead of each, so one picture serves every theme without 
 download. `shade` gives a colour of the palette an opacity, for heat maps.
 """
 
+import base64
 import html
 import io
 import re
@@ -121,7 +122,7 @@ def to_svg(picture: Picture, name: str) -> str:
         "--enable-viewboxing", "--enable-id-stripping", "--shorten-ids", f"--shorten-ids-prefix={name}-",
         "--indent=none", "--set-precision=4", "--disable-simplify-colors",
     ])  # fmt: skip
-    return _embeddable(themed(scour.scourString(written.getvalue(), options)), name, picture.alt)
+    return _embeddable(_smaller_images(themed(scour.scourString(written.getvalue(), options))), name, picture.alt)
 
 
 def themed(svg: str) -> str:
@@ -129,6 +130,24 @@ def themed(svg: str) -> str:
     for meaning, colour in palette._asdict().items():
         svg = re.sub(colour, f"var(--eb-{meaning})", svg, flags=re.IGNORECASE)
     return svg
+
+
+def _smaller_images(svg: str) -> str:
+    """The SVG with its photographs as PNGs of a palette: matplotlib writes four bytes a pixel, whatever the colours."""
+
+    def encoded(match: re.Match[str]) -> str:
+        from PIL import Image
+
+        image = Image.open(io.BytesIO(base64.b64decode(match[1])))
+        colours = image.convert("RGB").getcolors(256)
+        if colours is None or image.convert("RGBA").getchannel("A").getextrema() != (255, 255):
+            return match[0]
+        written = io.BytesIO()
+        exact = image.convert("RGB").quantize(len(colours), dither=Image.Dither.NONE)
+        exact.save(written, "png", optimize=True)
+        return f"data:image/png;base64,{base64.b64encode(written.getvalue()).decode()}"
+
+    return re.sub(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)", encoded, svg)
 
 
 def _embeddable(svg: str, name: str, alt: str) -> str:
