@@ -96,9 +96,10 @@ def key(slug: str, **settings: object) -> str:
 
     `settings` are what else decides the result, such as the number of variants.
     """
+    modules = sources(slug)
     content = {
-        "sources": {name: digest(path) for name, path in sources(slug).items()},
-        "versions": versions(slug),
+        "sources": {name: digest(path) for name, path in modules.items()},
+        "versions": versions_of(packages_of(modules)),
         "settings": settings,
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
