@@ -23,6 +23,10 @@ def _form(node: Any) -> Any:
     match node:
         case ast.Constant():
             return ("Constant", type(node.value).__name__, repr(node.value))
+        case ast.JoinedStr():
+            # Python 3.12 ends some format specifications with an empty text.
+            texts = [_form(value) for value in node.values if getattr(value, "value", None) != ""]
+            return ("JoinedStr", ("values", texts)) if texts else ("JoinedStr",)
         case ast.AST():
             fields = [(name, value) for name, value in ast.iter_fields(node) if value is not None and value != []]
             return (
