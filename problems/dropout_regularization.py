@@ -936,9 +936,6 @@ def literal_by_masks(given: Given) -> Literal:
     return Literal(variance, -variance, fit, square - fit, square, 2 * fit - square)
 
 
-# Pictures
-
-
 problem = Problem(
     title="Dropout as regularisation",
     sources=[

@@ -962,9 +962,6 @@ def karate_by_networkx(given: Given) -> Split:
     return Split(len(vector), ties, int(near.sum()), strays, float(np.sort(abs(vector))[0]), _traced("weight")[0])
 
 
-# Pictures
-
-
 problem = Problem(
     title="Graphs as matrices: adjacency, degrees and Laplacians",
     sources=[Source("EECS 182", "term not stated", "Homework on depthwise separable convolution", "7")],

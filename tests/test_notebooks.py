@@ -5,10 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from mkdocs.exceptions import BuildError
+from mkdocs.structure.files import File, Files
 from support import ROOT
 
 from exambank import notebooks
 from exambank.errors import BankError
+from exambank.mkdocs_hook import on_files
 
 Edit = Callable[[Path, str, str], None]
 NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.py"))
@@ -65,3 +68,11 @@ def test_a_notebook_leaves_nothing_behind(notebook: Path, warm: Path) -> None:
     before = {path for path in warm.rglob("*") if "__pycache__" not in path.parts}
     notebooks.executed(notebook)
     assert {path for path in warm.rglob("*") if "__pycache__" not in path.parts} == before
+
+
+def test_a_wrong_answer_is_told_before_the_notebook_that_fails_on_it(notebook: Path, warm: Path, edit: Edit) -> None:
+    edit(warm / "problems" / "tiny.py", ".key(49)", ".key(48)")
+    edit(notebook, 'check("tiny", "a", 49)', 'assert check("tiny", "a", 48)')
+    files = Files([File("notebooks/tiny.py", str(warm / "docs"), str(warm / "site"), True)])
+    with pytest.raises(BuildError, match="tiny a: key: computed “49”, but the source has “48”"):
+        on_files(files, None)

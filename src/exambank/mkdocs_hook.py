@@ -13,6 +13,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 
 from exambank.errors import BankError
+from exambank.markdown.entries import every_entry
 from exambank.notebooks import executed, with_blanks
 
 
@@ -26,6 +27,7 @@ def on_files(files: Files, config: Any) -> Files:  # the interface of MkDocs
             try:
                 file.abs_src_path, blanks = str(executed(source)), with_blanks(source)
             except BankError as error:
+                every_entry()  # a wrong answer breaks the notebooks too: it is told first, with its part
                 raise BuildError(str(error)) from None
             files.append(File.generated(config, f"notebooks/{source.stem}_blanks.ipynb", content=blanks))
     return files
