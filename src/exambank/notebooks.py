@@ -103,7 +103,8 @@ def execute(source: str, shown: Path) -> str:
         try:
             client.execute()
         except CellExecutionError as error:
-            raise BankError(f"{shown}: a cell fails: {error.ename}: {error.evalue.splitlines()[0]}") from error
+            said = error.evalue.strip().splitlines() or ["no message"]  # a bare assert says nothing
+            raise BankError(f"{shown}: a cell fails: {error.ename}: {said[0]}") from error
         except (CellTimeoutError, DeadKernelError) as error:
             raise BankError(f"{shown}: a cell does not end: {str(error).strip().splitlines()[0]}") from error
     for cell in notebook.cells:
