@@ -10,56 +10,75 @@ SPELLED := README.md CONTRIBUTING.md CHANGELOG.md docs problems src tests
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve build test check verify run new bench clean
+.PHONY: help serve build test prove check format verify run new shots bench clean named ours
 
 help:
-	@echo "make serve         the site at http://127.0.0.1:8000, drafts shown, rebuilt when a file changes"
-	@echo "make test          all tests; warnings are errors"
-	@echo "make build         the site in site/, every answer computed and verified"
-	@echo "make check         format, lint, types, spelling"
-	@echo "make verify        verify every problem and say which checks ran"
-	@echo "make new SLUG=…    start a problem: module, page and theorem file"
-	@echo "make run SLUG=…    run a recorded experiment"
-	@echo "make bench         time the build against the plain one"
+	@echo "make serve            the site at http://127.0.0.1:8000, drafts shown, rebuilt when a file changes"
+	@echo "make test             all tests; warnings are errors        (SLUG=…: those of one problem)"
+	@echo "make build            the site in site/, all verified       (SLUG=…: with the page of one problem)"
+	@echo "make check            format, lint, layers, types, spelling"
+	@echo "make format           write it as the formatter would"
+	@echo "make verify           verify every problem, say which checks ran   (SLUG=…: one problem)"
+	@echo "make new SLUG=…       start a problem: a room, a page and a theorem file; installs nothing"
+	@echo "make shots SLUG=…     pictures of its page: light, dark, phone"
+	@echo "make run SLUG=…       run a recorded experiment"
+	@echo "make prove            the long tests: every claim of the suite at full size"
+	@echo "make bench            time the build against the plain one"
 
-$(READY): pyproject.toml constraints.txt
+# An environment that was copied or moved here would run the code of another folder.
+ours:
+	@test ! -s $(READY) || test "$$(cat $(READY))" = "$(CURDIR)" || { \
+		echo "$(VENV) belongs to $$(cat $(READY)): remove it, and it is made anew here"; exit 2; }
+
+$(READY): pyproject.toml constraints.txt | ours
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing into $(VENV); this takes a few minutes the first time."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--constraint constraints.txt --editable ".[site,test,notebooks]" $(PIP_FLAGS)
-	@touch $@
+	@echo "$(CURDIR)" > $@
 
-serve: $(READY)
+serve: ours $(READY)
 	EXAMBANK_DRAFTS=1 $(BIN)/mkdocs serve
 
 # Never with --quiet: it hides the warnings that --strict should fail on.
-build: $(READY)
-	$(BIN)/mkdocs build --strict
+build: ours $(READY)
+	EXAMBANK_ONLY=$(SLUG) $(BIN)/mkdocs build $(if $(SLUG),--no-strict,--strict)
 
-test: $(READY)
-	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+test: ours $(READY)
+	$(if $(SLUG),$(BIN)/exambank verify $(SLUG))
+	$(BIN)/python -m pytest $(PYTEST_FLAGS) $(if $(SLUG),tests/problems/test_$(SLUG).py)
 
-check: $(READY)
+prove: ours $(READY)
+	EXAMBANK_PROVE=1 $(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+check: ours $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
+	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/codespell $(SPELLED)
 
-verify: $(READY)
-	$(BIN)/exambank verify
+format: ours $(READY)
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
 
-run: $(READY) named
+verify: ours $(READY)
+	$(BIN)/exambank verify $(SLUG)
+
+run: named ours $(READY)
 	$(BIN)/exambank run $(SLUG)
 
-new: $(READY) named
-	@$(BIN)/exambank new $(SLUG)
+new: named
+	@PYTHONPATH=src $(PYTHON) -m exambank.scaffold $(SLUG)
 
-bench: $(READY)
+shots: named ours $(READY)
+	$(BIN)/python tests/shots.py $(SLUG)
+
+bench: ours $(READY)
 	$(BIN)/python tests/bench.py
 
-.PHONY: named
 named:
 	@test -n "$(SLUG)" || { echo "Which problem? Say SLUG=…, such as SLUG=fir_convolution"; exit 2; }
 
 clean:
-	rm -rf site .exambank .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf site shots .exambank .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

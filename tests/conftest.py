@@ -9,7 +9,7 @@ import torch
 from hypothesis import settings
 from support import ROOT, add_experiment, forget_tiny, run, write_tiny
 
-from exambank.bank import Bank, open_bank
+from exambank.bank.bank import Bank, open_bank
 
 # A machine that is busy with something else is no reason for a law to fail.
 settings.register_profile("exambank", deadline=None)

@@ -1,21 +1,6 @@
-"""The author's and the reader's interface of exambank: everything a problem module imports."""
+"""The author's and the reader's interface of exambank: `import exambank as eb`."""
 
-from exambank.checking import check
-from exambank.convert import integer_rows, integers, rationals
-from exambank.drawing import canvas, palette, shade
 from exambank.errors import Abstain
-from exambank.experiment import (
-    Claim,
-    Experiment,
-    Finding,
-    Metrics,
-    Results,
-    Trial,
-    mean_above,
-    mean_below,
-    mean_within,
-)
-from exambank.given import Constraint, Givens, at_least, at_most, less_than, more_than
 from exambank.kinds import (
     Choice,
     Condition,
@@ -27,13 +12,38 @@ from exambank.kinds import (
     Property,
     Rational,
     Real,
+    Row,
     Several,
     Shape,
     Solutions,
+    Table,
     Vector,
+    put,
 )
-from exambank.problem import Part, Picture, Problem, Source
-from exambank.record import results_of
+from exambank.lab.records import results_of
+from exambank.problem.drawing import Picture, canvas, palette, shade
+from exambank.problem.experiment import (
+    Claim,
+    Experiment,
+    Finding,
+    Metrics,
+    Results,
+    Trial,
+    mean_above,
+    mean_below,
+    mean_within,
+)
+from exambank.problem.given import (
+    Constraint,
+    Givens,
+    Rectangle,
+    at_least,
+    at_most,
+    less_than,
+    more_than,
+)
+from exambank.problem.problem import Problem
+from exambank.verify.checking import check
 
 __all__ = [
     "Abstain",
@@ -50,32 +60,31 @@ __all__ = [
     "Kind",
     "Matrix",
     "Metrics",
-    "Part",
     "Picture",
     "Problem",
     "Property",
     "Rational",
     "Real",
+    "Rectangle",
     "Results",
+    "Row",
     "Several",
     "Shape",
     "Solutions",
-    "Source",
+    "Table",
     "Trial",
     "Vector",
     "at_least",
     "at_most",
     "canvas",
     "check",
-    "integer_rows",
-    "integers",
     "less_than",
     "mean_above",
     "mean_below",
     "mean_within",
     "more_than",
     "palette",
-    "rationals",
+    "put",
     "results_of",
     "shade",
 ]

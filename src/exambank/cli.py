@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from exambank import pages, project
+from exambank.bank import front, pages
 from exambank.errors import BankError, UsageError
-from exambank.verify import VARIANTS
+from exambank.files import folders, loading
+from exambank.verify.verify import VARIANTS
 
 if TYPE_CHECKING:
-    from exambank.running import Runner
+    from exambank.bank.entry import Entry
+    from exambank.lab.workers import Runner
 
 app = typer.Typer(
     help="An exam bank in which every answer is computed and verified.",
@@ -30,40 +32,53 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command("list")
 def list_problems(as_json: AsJson = False) -> None:
     """List the problems."""
-    rows = [(slug, project.load(slug)) for slug in project.slugs()]
+    rows = [(slug, front.read(slug), loading.load(slug)) for slug in folders.slugs()]
     if as_json:
         _print_json([
             {
                 "slug": slug,
-                "title": problem.title,
-                "topics": list(problem.topics),
-                "level": problem.level,
-                "minutes": problem.minutes,
-                "kind": problem.kind,
-                "draft": problem.draft,
-                "sources": [str(source) for source in problem.sources],
-                "parts": {name: part.kind.name for name, part in problem.parts.items()},
+                "title": title.title,
+                "topics": list(title.topics),
+                "level": title.level,
+                "minutes": title.minutes,
+                "kind": "experiment" if problem.experiments else "computed",
+                "draft": title.draft,
+                "sources": list(title.sources),
+                "parts": {name: part.kind.name for name, part in pages.in_order(slug, problem.parts).items()},
             }
-            for slug, problem in rows
+            for slug, title, problem in rows
         ])  # fmt: skip
         return
-    width = max((len(slug) for slug, _ in rows), default=0)
-    for slug, problem in rows:
-        print(f"{slug:{width}}  {problem.title}{' (draft)' if problem.draft else ''}  [{', '.join(problem.parts)}]")
+    width = max((len(slug) for slug, *_ in rows), default=0)
+    for slug, title, problem in rows:
+        parts = ", ".join(pages.in_order(slug, problem.parts))
+        print(f"{slug:{width}}  {title.title}{' (draft)' if title.draft else ''}  [{parts}]")
 
 
 @app.command()
 def answer(
-    slug: str,
+    slug: Annotated[str | None, typer.Argument(show_default=False)] = None,
     part: Annotated[list[str] | None, typer.Option(help="A part; all by default.")] = None,
     settings: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=JSON", help="Change a given.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Draw another variant.")] = None,
+    identifier: Annotated[
+        str | None, typer.Option("--id", metavar="SLUG.N-DIGEST", help="The variant that a page calls so.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a problem: the published one, a drawn variant, or your own numbers."""
-    from exambank.answering import answer as answers_to
+    from exambank.verify.answering import answer as answers_to
 
+    if identifier is not None:
+        if slug is not None or seed is not None:
+            raise UsageError("--id names problem and numbers: leave out SLUG and --seed")
+        from exambank.bank.variants import find
+
+        slug, seed = find(identifier)
+    elif slug is None:
+        raise UsageError("which problem? exambank list names them")
     found = answers_to(slug, part or [], settings or [], seed)
+    found["answers"] = pages.in_order(slug, found["answers"])
     texts = {name: given.pop("text") for name, given in found["answers"].items()}
     if as_json:
         _print_json(found)
@@ -72,6 +87,18 @@ def answer(
         print(f"{name} = {json.dumps(value, ensure_ascii=False)}")
     for name, text in texts.items():
         print(f"({name}) {text}")
+
+
+@app.command()
+def show(
+    slug: str,
+    seed: Annotated[int | None, typer.Option(min=0, help="Draw another variant.")] = None,
+    statements: Annotated[bool, typer.Option("--statements", help="Only what is asked.")] = False,
+) -> None:
+    """Print a problem's page as plain Markdown, with the numbers of the published or of a drawn variant."""
+    from exambank.bank.plain import show as page_of
+
+    print(page_of(folders.find(slug), seed, statements=statements), end="")
 
 
 @app.command()
@@ -84,11 +111,11 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Verify every answer by every route; exit 1 if anything fails."""
-    from exambank.bank import open_bank
-    from exambank.rerun import read_share, rerun as repeat
+    from exambank.bank.bank import open_bank
+    from exambank.lab.repeating import read_share, rerun as repeat
 
     share = read_share(rerun) if rerun else 0.0
-    bank = open_bank([project.find(slug) for slug in slugs] if slugs else None, variants)
+    bank = open_bank([folders.find(slug) for slug in slugs] if slugs else None, variants)
     failures = list(bank.errors.values())
     for slug, entry in bank.entries.items():
         failures += [*entry["failures"], *pages.failures(slug, entry)]
@@ -113,7 +140,8 @@ def verify(
             if text:
                 print(f"\n{slug}:\n{text}", file=sys.stderr)
         state = f"{len(failures)} failures" if failures else "all verified"
-        print(f"{len(bank.entries) + len(bank.errors)} problems: {state}.")
+        number = len(bank.entries) + len(bank.errors)
+        print(f"{number} problem{'' if number == 1 else 's'}: {state}.")
     if failures:
         raise typer.Exit(1)
 
@@ -127,18 +155,18 @@ def run(
     experiment: Annotated[list[str] | None, typer.Option(help="An experiment; all by default.")] = None,
 ) -> None:
     """Run what is missing of a problem's experiments and record it."""
-    from exambank import recorder
+    from exambank.lab import recording
 
     if dask and workers:
         raise UsageError("--workers is for this machine; a Dask cluster has its own number of them")
     if dask:
-        from exambank.cluster import run_on_cluster
+        from exambank.lab.cluster import run_on_cluster
 
         runner: Runner = functools.partial(run_on_cluster, address=dask)
     else:
         runner = _local(workers, device)
     try:
-        failures = recorder.run(project.find(slug), experiment or [], device, runner)
+        failures = recording.run(folders.find(slug), experiment or [], device, runner)
     except KeyboardInterrupt:
         raise BankError(f"interrupted; what is done is kept: `exambank run {slug}` goes on", exit_code=130) from None
     for line in failures:
@@ -149,16 +177,16 @@ def run(
 
 @app.command()
 def new(slug: str) -> None:
-    """Start a problem: a page, a module and a theorem file that say “not written yet”."""
+    """Start a problem: a room, a page and a theorem file that say “not written yet”."""
     from exambank.scaffold import scaffold
 
-    for path in scaffold(slug, project.root()):
+    for path in scaffold(slug, folders.root()):
         print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _local(workers: int | None, device: str) -> "Runner":
     """The runner of this machine; on a GPU one process at a time, unless more are asked for."""
-    from exambank.running import run_here
+    from exambank.lab.workers import run_here
 
     return functools.partial(run_here, workers=workers or (1 if device == "cuda" else os.cpu_count() or 1))
 
@@ -167,11 +195,11 @@ def _print_json(data: Any) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def _print_report(entry: dict[str, Any], *, fresh: bool) -> None:
+def _print_report(entry: "Entry", *, fresh: bool) -> None:
     report = entry["report"]
     seconds = sum(check["seconds"] for checks in report["parts"].values() for check in checks)
     origin = f"{seconds:.1f} s" if fresh else f"from the store, verified {entry['verified']}"
-    draft = " (draft: not written yet)" if entry["draft"] else ""
+    draft = " (draft: not written yet)" if front.read(entry["slug"]).draft else ""
     print(f"{entry['slug']}{draft}: {report['variants']} variants, {origin}")
     for part, checks in report["parts"].items():
         for check in checks:

@@ -1,5 +1,7 @@
 """The two ways in which something can be wrong: the bank, or a reader's reply."""
 
+import difflib
+
 
 class BankError(Exception):
     """Something in the bank, or in what was asked of it, is wrong.
@@ -31,3 +33,11 @@ class Abstain(Exception):
     published, the boundary and the drawn givens every route must decide. It is for readers who
     ask for numbers of their own, beyond what the arithmetic of one route can carry.
     """
+
+
+def nearest(name: str, known: list[str]) -> str:
+    """“the nearest are …” for a message; all names where there are few."""
+    if not known:
+        return "there is none"
+    near = known if len(known) <= 6 else difflib.get_close_matches(name, known, n=4, cutoff=0.3) or sorted(known)[:8]
+    return f"the nearest are {', '.join(near)}" if len(known) > len(near) else f"there is {', '.join(near)}"

@@ -1,4 +1,4 @@
-"""Start a problem: a module, a page and a theorem file that pass all checks but say “not written yet”."""
+"""Start a problem: a room, a page and a theorem file that pass all checks but say “not written yet”."""
 
 import importlib.util
 import keyword
@@ -10,9 +10,10 @@ from exambank.errors import UsageError
 
 LONGEST_SLUG = 40
 TEMPLATES = {
-    "problems/<slug>.py": "problem.py.txt",
+    "problems/<slug>/problem.py": "problem.py.txt",
+    "problems/<slug>/pictures.py": "pictures.py.txt",
     "docs/problems/<slug>.md": "page.md.txt",
-    "tests/test_<slug>.py": "test.py.txt",
+    "tests/problems/test_<slug>.py": "test.py.txt",
 }
 """Where each file of a new problem goes, and the template that it is made of."""
 

@@ -10,5 +10,7 @@ addEventListener("load", () => {  // by then Material has put its boxes around t
       }
     }
   });
-  document.querySelectorAll(boxes).forEach((box) => watch.observe(box));
+  const look = () => document.querySelectorAll(boxes).forEach((box) => watch.observe(box));
+  look();
+  document.addEventListener("eb:variant", look);
 });

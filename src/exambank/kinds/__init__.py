@@ -3,11 +3,14 @@
 from exambank.kinds.base import Json, Kind
 from exambank.kinds.choice import Choice
 from exambank.kinds.formula import Formula
-from exambank.kinds.infer import kind_of
-from exambank.kinds.numbers import Integer, Rational, Real
+from exambank.kinds.infer import Row, Table, kind_of
+from exambank.kinds.numbers import Integer, Rational
 from exambank.kinds.property import Condition, Property, Solutions
-from exambank.kinds.sequences import Dimensions, Matrix, Shape, Vector
+from exambank.kinds.real import Real
+from exambank.kinds.sequences import Matrix, Vector
 from exambank.kinds.several import Several
+from exambank.kinds.shape import Dimensions, Shape
+from exambank.kinds.symbolic import put
 
 __all__ = [
     "Choice",
@@ -21,9 +24,12 @@ __all__ = [
     "Property",
     "Rational",
     "Real",
+    "Row",
     "Several",
     "Shape",
     "Solutions",
+    "Table",
     "Vector",
     "kind_of",
+    "put",
 ]

@@ -3,10 +3,21 @@
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Generic, TypeVar
 
+from exambank.errors import ReplyError
+from exambank.kinds.latex import rewrite
+
 A = TypeVar("A")
+
+
+class Slip(ReplyError):
+    """A reply was read, and is wrong in itself: another unit, two sides that are not equal."""
+
 
 Json = Any
 """What `json.loads` returns."""
+
+Place = Any
+"""Where a reply is wrong: the number of an entry, its row and column, or the name of a value; counted from 1."""
 
 
 class Kind(ABC, Generic[A]):
@@ -19,16 +30,29 @@ class Kind(ABC, Generic[A]):
     name: ClassVar[str]
     """The kind in JSON and in the interface, such as `fraction`."""
 
+    @property
+    @abstractmethod
+    def how(self) -> str:
+        """How to type a value, in one sentence for the reader."""
+
     @abstractmethod
     def coerce(self, value: object) -> A:
-        """The answer that a Python object stands for (a list for a vector, an int for a fraction).
+        """The answer that an author's Python object stands for (a list for a vector, an int for a fraction).
 
         Raises ReplyError where it stands for none: of another type or shape, or not finite.
         """
 
     @abstractmethod
+    def parse(self, text: str) -> A:
+        """The answer that a text stands for, in the grammar's own characters. Raises ReplyError."""
+
     def read(self, text: str) -> A:
         """The answer a reader typed. Raises ReplyError with what is wrong, never anything else."""
+        return self.parse(rewrite(text))
+
+    def take(self, reply: object) -> A:
+        """What a reader replied: text as typed, or an object, in which a float may be off in its last digits."""
+        return self.read(reply) if isinstance(reply, str) else self.coerce(reply)
 
     @abstractmethod
     def accepts(self, answer: A, reply: A) -> bool:
@@ -57,3 +81,11 @@ class Kind(ABC, Generic[A]):
     def hint(self, answer: A, reply: A) -> str:
         """What can be said of a wrong reply from the values alone; empty where nothing can."""
         return ""
+
+    def about_digits(self, answer: A, reply: A) -> str:
+        """What to say of a reply that is a decimal too short to tell, or cut off; empty where more than that is wrong."""
+        return ""
+
+    def places(self, answer: A, reply: A) -> list[Place]:
+        """Where a reply of the right shape is wrong; empty for a single value."""
+        return []

@@ -4,14 +4,15 @@ import types
 import typing
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 from exambank.kinds.base import Kind
 from exambank.kinds.formula import Formula
 from exambank.kinds.numbers import Integer, Rational
 from exambank.kinds.property import Property, Solutions
-from exambank.kinds.sequences import Dimensions, Matrix, Shape, Vector
+from exambank.kinds.sequences import Matrix, Vector
 from exambank.kinds.several import Several
+from exambank.kinds.shape import Dimensions, Shape
 
 PLAIN: dict[object, Callable[[], Kind[Any]]] = {
     int: Integer,
@@ -19,14 +20,18 @@ PLAIN: dict[object, Callable[[], Kind[Any]]] = {
     Shape: Dimensions,
     Solutions: Property,
 }
-SETTINGS = {float: "Real(rtol, because=…)", str: "Choice({…})"}
+Row = Annotated[Any, Vector(Rational())]
+"""Exact numbers in a row, out of any library: the annotation of a function that returns a vector."""
+Table = Annotated[Any, Matrix(Rational())]
+"""Exact numbers in rows and columns: the annotation of a function that returns a matrix."""
+SETTINGS = {float: "Real(rtol, because=…)", str: 'Formula("n") or Choice({…})'}
 
 
 def kind_of(function: Callable[..., Any]) -> Kind[Any]:
     """The kind of the values that `function` returns.
 
-    `int`, `Fraction`, `Shape`, `Solutions`, `sympy.Expr` (a constant), tuples of these, tuples
-    of tuples, and NamedTuples. `Annotated[float, Real(1e-3, because="…")]` names a kind that
+    `int`, `Fraction`, `Shape`, `Solutions`, `sympy.Expr` (a constant), lists or tuples of these and
+    lists of lists, and NamedTuples. `Row` and `Table` are lists and tables of exact numbers of any library. `Annotated[float, Real(1e-3, because="…")]` names a kind that
     has settings. Raises TypeError where the annotation is missing or names no kind.
     """
     name = getattr(function, "__name__", repr(function))
@@ -53,8 +58,8 @@ def kind_from(annotation: Any, name: str) -> Kind[Any]:
             return Several(annotation, {key: kind_from(hint, f"{name}.{key}") for key, hint in hints.items()})
         if annotation.__module__.startswith("sympy"):
             return Formula()
-    if get_origin(annotation) is tuple and (entries := get_args(annotation)):
+    if get_origin(annotation) in (tuple, list) and (entries := get_args(annotation)):
         kind, *others = [kind_from(entry, name) for entry in entries if entry is not Ellipsis]
         if all(other == kind for other in others):
             return Matrix(kind.entry) if isinstance(kind, Vector) else Vector(kind)
-    raise TypeError(f"{name}: {annotation!r} names no kind of answer; give Part its kind as second argument")
+    raise TypeError(f'{name}: {annotation!r} names no kind of answer; name one: @problem.part("…", eb.Formula("n"))')

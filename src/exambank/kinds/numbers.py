@@ -1,7 +1,6 @@
-"""Answers that are one number: an integer, a fraction, or a real with a stated tolerance."""
+"""Answers that are one exact number: an integer or a fraction."""
 
 import math
-import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 from numbers import Integral, Rational as RationalNumber, Real as RealNumber
@@ -9,23 +8,39 @@ from typing import ClassVar
 
 from exambank.errors import ReplyError
 from exambank.kinds.base import Json, Kind
-from exambank.reading import parse_number, shorten
+from exambank.kinds.characters import shorten
+from exambank.kinds.reading import number, parse_number
+from exambank.kinds.rounded import CLOSE, Rounded, near, of_float, remark
+
+WRONG_SIGN = "The sign is wrong."
 
 
 @dataclass(frozen=True)
 class Integer(Kind[int]):
-    """A whole number, compared exactly."""
+    """A whole number, compared exactly.
+
+    Args:
+        unit: the unit that the answer is asked for in, which a reader may type behind it.
+    """
 
     name: ClassVar[str] = "integer"
+    unit: str = field(default="", kw_only=True)
+
+    @property
+    def how(self) -> str:
+        return f"A whole number{in_unit(self.unit)}; 3*2^4 is read, too."
 
     def coerce(self, value: object) -> int:
-        number = _rational(value)
-        if number.denominator != 1:
+        exact = rational(value)
+        if exact.denominator != 1:
             raise ReplyError(f"{shorten(str(value))} is not a whole number")
-        return int(number)
+        return int(exact)
 
-    def read(self, text: str) -> int:
-        return self.coerce(parse_number(_without_grouping(text)))
+    def parse(self, text: str) -> int:
+        return _whole(number(text, self.unit), text)
+
+    def take(self, reply: object) -> int:
+        return self.read(reply) if isinstance(reply, str) else _whole(_float_or_exact(reply), str(reply))
 
     def accepts(self, answer: int, reply: int) -> bool:
         return answer == reply
@@ -43,23 +58,41 @@ class Integer(Kind[int]):
         return self.coerce(data)
 
     def hint(self, answer: int, reply: int) -> str:
-        return "Your answer has the wrong sign." if answer and reply == -answer else ""
+        return WRONG_SIGN if answer and reply == -answer else ""
 
 
 @dataclass(frozen=True)
 class Rational(Kind[Fraction]):
-    """An exact fraction; a reader may type it as a fraction or as a terminating decimal."""
+    """An exact fraction; a reader may type it as a fraction or as a decimal, see `exambank.kinds.rounded`.
+
+    Args:
+        unit: the unit that the answer is asked for in, which a reader may type behind it.
+    """
 
     name: ClassVar[str] = "fraction"
+    unit: str = field(default="", kw_only=True)
+
+    @property
+    def how(self) -> str:
+        return f"An exact number{in_unit(self.unit)}, such as 31/32, 0.25 or 2^-5."
 
     def coerce(self, value: object) -> Fraction:
-        return _rational(value)
+        return rational(value)
 
-    def read(self, text: str) -> Fraction:
-        return parse_number(_without_grouping(text))
+    def parse(self, text: str) -> Fraction:
+        value = number(text, self.unit)
+        if not isinstance(value, Fraction):
+            raise ReplyError(f"{shorten(text)} is not a fraction of whole numbers")
+        return value
+
+    def take(self, reply: object) -> Fraction:
+        return self.read(reply) if isinstance(reply, str) else _float_or_exact(reply)
 
     def accepts(self, answer: Fraction, reply: Fraction) -> bool:
-        return answer == reply
+        return near(answer, reply)
+
+    def agrees(self, answer: Fraction, other: Fraction) -> bool:
+        return answer == other
 
     def latex(self, value: Fraction) -> str:
         if value.denominator == 1:
@@ -68,91 +101,24 @@ class Rational(Kind[Fraction]):
         return rf"{sign}\frac{{{grouped(abs(value.numerator))}}}{{{grouped(value.denominator)}}}"
 
     def text(self, value: Fraction) -> str:
-        return str(value)
+        return value.shown if isinstance(value, Rounded) else str(value)
 
     def to_json(self, value: Fraction) -> Json:
         return value.numerator if value.denominator == 1 else str(value)
 
     def from_json(self, data: Json) -> Fraction:
-        if isinstance(data, str):
-            return parse_number(data)
-        return self.coerce(data)
+        return parse_number(data) if isinstance(data, str) else self.coerce(data)
+
+    def about_digits(self, answer: Fraction, reply: Fraction) -> str:
+        return remark(answer, reply)
 
     def hint(self, answer: Fraction, reply: Fraction) -> str:
-        if answer and reply == -answer:
-            return "Your answer has the wrong sign."
-        if answer != reply and abs(answer - reply) <= abs(answer) / 100:
-            return "That is close: an exact value is asked for, so type a fraction."
-        return ""
+        return WRONG_SIGN if answer and reply == -answer else remark(answer, reply)
 
 
-@dataclass(frozen=True)
-class Real(Kind[float]):
-    """A number that has no exact form worth showing.
-
-    Args:
-        rtol: relative error that a reader's reply may have.
-        because: why this tolerance is right; shown with the answer.
-        atol: absolute error allowed besides, for answers that may be zero.
-        routes: relative (and `atol`-scaled) error allowed between two routes; much tighter
-            than `rtol`, since a computer does not round to three digits.
-    """
-
-    name: ClassVar[str] = "real"
-    rtol: float
-    because: str
-    atol: float = 0.0
-    routes: float = field(default=1e-9, kw_only=True)
-
-    def __post_init__(self) -> None:
-        if not 0 < self.rtol < 1 or not 0 < self.routes <= self.rtol or self.atol < 0:
-            raise ValueError("a Real needs 0 < routes <= rtol < 1 and atol >= 0")
-        if not self.because.strip():
-            raise ValueError("a Real needs a reason for its tolerance: Real(1e-3, because=…)")
-
-    def coerce(self, value: object) -> float:
-        value = _scalar(value)
-        try:
-            number = float(value)
-        except OverflowError:
-            raise ReplyError("the number is too large to be read") from None
-        if not math.isfinite(number):
-            raise ReplyError(f"{number} is not a finite number")
-        return number
-
-    def read(self, text: str) -> float:
-        return float(parse_number(_without_grouping(text)))
-
-    def accepts(self, answer: float, reply: float) -> bool:
-        return abs(answer - reply) <= max(self.atol, self.rtol * abs(answer))
-
-    def agrees(self, answer: float, other: float) -> bool:
-        return abs(answer - other) <= self.routes * max(self.atol, abs(answer), abs(other))
-
-    @property
-    def digits(self) -> int:
-        """Significant digits shown: enough that rounding uses less than half the tolerance."""
-        return max(2, math.ceil(-math.log10(self.rtol)) + 1)
-
-    def text(self, value: float) -> str:
-        return f"{value:.{self.digits}g}"
-
-    def latex(self, value: float) -> str:
-        mantissa, _, exponent = self.text(value).partition("e")
-        return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else mantissa
-
-    def to_json(self, value: float) -> Json:
-        return value
-
-    def from_json(self, data: Json) -> float:
-        return self.coerce(data)
-
-    def hint(self, answer: float, reply: float) -> str:
-        if answer and self.accepts(answer, -reply):
-            return "Your answer has the wrong sign."
-        if answer != reply and abs(answer - reply) <= 10 * max(self.atol, self.rtol * abs(answer)):
-            return f"That is close: give at least {self.digits} significant digits."
-        return ""
+def in_unit(unit: str) -> str:
+    """Where the unit is said of how to type a number."""
+    return f" in {unit}, with or without the unit" if unit else ""
 
 
 def grouped(value: int) -> str:
@@ -160,14 +126,7 @@ def grouped(value: int) -> str:
     return f"{value:,}".replace(",", r"\,") if abs(value) >= 10_000 else str(value)
 
 
-def _without_grouping(text: str) -> str:
-    """Join digit groups (4 231 976; 4,231,976; 4_231_976), which are otherwise two numbers."""
-    if re.fullmatch(r"\s*[-+−]?[0-9]{1,3}([ _,\u00a0\u2009\u202f][0-9]{3})+\s*", text):
-        return re.sub(r"[^-+−0-9]", "", text)
-    return text
-
-
-def _scalar(value: object) -> RealNumber:
+def scalar(value: object) -> RealNumber:
     """A real number of any library, out of its array if it is the only entry of a 0-dimensional one."""
     if not isinstance(value, RealNumber) and getattr(value, "ndim", None) == 0:
         value = getattr(value, "item", lambda: value)()
@@ -176,13 +135,29 @@ def _scalar(value: object) -> RealNumber:
     return value
 
 
-def _rational(value: object) -> Fraction:
-    value = _scalar(value)
+def rational(value: object) -> Fraction:
+    """The exact value of a number of any library; a float stands for the shortest decimal that names it."""
+    value = scalar(value)
     if isinstance(value, Integral):
         return Fraction(int(value))
     if isinstance(value, RationalNumber):
         return Fraction(int(value.numerator), int(value.denominator))
     if not math.isfinite(value):
         raise ReplyError(f"{value} is not a finite number")
-    # A float stands for the shortest decimal that names it, in its own precision: 0.1 is one tenth.
     return Fraction(str(value))
+
+
+def _float_or_exact(reply: object) -> Fraction:
+    value = scalar(reply)
+    if isinstance(value, Integral | RationalNumber) or not math.isfinite(value):
+        return rational(value)
+    return of_float(value)
+
+
+def _whole(value: object, text: str) -> int:
+    """A whole number; what a computer gives for one may be off by one part in 10⁷."""
+    if isinstance(value, Fraction):
+        nearest = round(value)
+        if value == nearest or (isinstance(value, Rounded) and abs(value - nearest) <= CLOSE * abs(nearest)):
+            return int(nearest)
+    raise ReplyError(f"{shorten(text)} is not a whole number")

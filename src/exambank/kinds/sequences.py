@@ -1,32 +1,52 @@
-"""Answers that are a row, a table or a shape."""
+"""Answers that are a row or a table."""
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from exambank.errors import ReplyError
-from exambank.kinds.base import Json, Kind
-from exambank.kinds.numbers import Integer
-from exambank.reading import OPENING, parse_items, shorten
+from exambank.kinds.base import Json, Kind, Place
+from exambank.kinds.characters import SPACE, shorten
+from exambank.kinds.lists import Nested
+from exambank.kinds.scaled import listed
 
 E = TypeVar("E")
 T = TypeVar("T")
 
+_COLON = re.compile(rf"(?<=[0-9)])[{SPACE}]*:[{SPACE}]*(?=[0-9.(+-])")
+
 
 @dataclass(frozen=True)
 class Vector(Kind[tuple[E, ...]], Generic[E]):
-    """A row of values of one kind; a reply must have as many entries as the answer."""
+    """A row of values of one kind; a reply must have as many entries as the answer. A column is read as a row."""
 
     name: ClassVar[str] = "vector"
     entry: Kind[E]
 
-    def coerce(self, value: object) -> tuple[E, ...]:
-        return tuple(_entry(self.entry.coerce, item, place) for place, item in enumerate(_items(value), 1))
+    @property
+    def how(self) -> str:
+        return f"Entries in order, with commas or spaces between them. Each entry: {self.entry.how}"
 
-    def read(self, text: str) -> tuple[E, ...]:
-        line = " ".join(text.split())  # NumPy breaks long rows
-        return tuple(_entry(self.entry.read, item, place) for place, item in enumerate(parse_items(line), 1))
+    def coerce(self, value: object) -> tuple[E, ...]:
+        return tuple(_entry(self.entry.coerce, item, f"entry {i}") for i, item in enumerate(items(value), 1))
+
+    def parse(self, text: str) -> tuple[E, ...]:
+        found, _ = listed(_COLON.sub(", ", text), rows=False)  # 9:4 is 9, 4
+        while len(found) == 1 and isinstance(found[0], list):
+            found = found[0]
+        if len(found) > 1 and any(isinstance(item, list) and len(item) > 1 for item in found):
+            raise ReplyError(f"{shorten(text)} has several rows; one list of values is asked for")
+        return tuple(_entry(self.parse_entry, item, f"entry {i}") for i, item in enumerate(found, 1))
+
+    def parse_entry(self, item: Nested) -> E:
+        """The value of an item, which may have brackets of its own."""
+        return self.entry.parse(leaf(item))
+
+    def take(self, reply: object) -> tuple[E, ...]:
+        if isinstance(reply, str):
+            return self.read(reply)
+        return tuple(_entry(self.entry.take, item, f"entry {i}") for i, item in enumerate(in_own_precision(reply), 1))
 
     def accepts(self, answer: tuple[E, ...], reply: tuple[E, ...]) -> bool:
         return len(answer) == len(reply) and all(map(self.entry.accepts, answer, reply))
@@ -45,15 +65,26 @@ class Vector(Kind[tuple[E, ...]], Generic[E]):
         return [self.entry.to_json(item) for item in value]
 
     def from_json(self, data: Json) -> tuple[E, ...]:
-        return tuple(self.entry.from_json(item) for item in _items(data))
+        return tuple(self.entry.from_json(item) for item in items(data))
 
     def hint(self, answer: tuple[E, ...], reply: tuple[E, ...]) -> str:
         if len(answer) != len(reply):
-            return f"Your answer has {_count(len(reply), 'entry', 'entries')}; {len(answer)} are asked for."
-        wrong = [i for i, (a, r) in enumerate(zip(answer, reply, strict=True), 1) if not self.entry.accepts(a, r)]
-        if len(wrong) == len(answer):
-            return ""
-        return f"{_count(len(wrong), 'entry is', 'entries are')} wrong, the first at place {wrong[0]}."
+            return f"Your answer has {count(len(reply), 'entry', 'entries')}; {len(answer)} are asked for."
+        if short := self.about_digits(answer, reply):
+            return short
+        places = self.places(answer, reply)
+        wrong = [i for i in places if not self.entry.about_digits(answer[i - 1], reply[i - 1])]
+        place = wrong[0] - 1
+        return where_wrong(self.entry, len(wrong), len(answer), f"entry {place + 1}", answer[place], reply[place])
+
+    def about_digits(self, answer: tuple[E, ...], reply: tuple[E, ...]) -> str:
+        remarks = [self.entry.about_digits(answer[i - 1], reply[i - 1]) for i in self.places(answer, reply)]
+        return where_short(remarks, [f"entry {i}" for i in self.places(answer, reply)])
+
+    def places(self, answer: tuple[E, ...], reply: tuple[E, ...]) -> list[Place]:
+        if len(answer) != len(reply):
+            return []
+        return [i for i, (a, r) in enumerate(zip(answer, reply, strict=True), 1) if not self.entry.accepts(a, r)]
 
 
 @dataclass(frozen=True)
@@ -64,18 +95,36 @@ class Matrix(Kind[tuple[tuple[E, ...], ...]], Generic[E]):
     entry: Kind[E]
 
     @property
+    def how(self) -> str:
+        return f"One row a line, spaces between entries; [[1, 2], [3, 4]] is read, too. Each entry: {self.entry.how}"
+
+    @property
     def row(self) -> Vector[E]:
         """The kind of one row."""
         return Vector(self.entry)
 
     def coerce(self, value: object) -> tuple[tuple[E, ...], ...]:
-        return _rectangular(tuple(self.row.coerce(item) for item in _items(value)))
+        return _rectangular(tuple(self.row.coerce(item) for item in items(value)))
 
-    def read(self, text: str) -> tuple[tuple[E, ...], ...]:
-        rows = parse_items(text)
-        if not re.search(r"[;\n]", text.strip()) and not all(row[0] in OPENING for row in rows):
-            rows = [text]  # [1, 2] without brackets of its own is one row
-        return _rectangular(tuple(self.row.read(item) for item in rows))
+    def parse(self, text: str) -> tuple[tuple[E, ...], ...]:
+        found, turned = listed(text, rows=True)
+        # [1, 2] without brackets of its own is one row.
+        rows = (
+            [r if isinstance(r, list) else [r] for r in found] if all(isinstance(r, list) for r in found) else [found]
+        )
+        table = _rectangular(
+            tuple(
+                tuple(_entry(self.row.parse_entry, item, f"row {i}, column {j}") for j, item in enumerate(row, 1))
+                for i, row in enumerate(rows, 1)
+            )
+        )
+        return tuple(zip(*table, strict=True)) if turned else table
+
+    def take(self, reply: object) -> tuple[tuple[E, ...], ...]:
+        if isinstance(reply, str):
+            return self.read(reply)
+        rows = in_own_precision(reply)
+        return _rectangular(tuple(_entry(self.row.take, row, f"row {i}") for i, row in enumerate(rows, 1)))
 
     def accepts(self, answer: tuple[tuple[E, ...], ...], reply: tuple[tuple[E, ...], ...]) -> bool:
         return len(answer) == len(reply) and all(map(self.row.accepts, answer, reply))
@@ -94,75 +143,52 @@ class Matrix(Kind[tuple[tuple[E, ...], ...]], Generic[E]):
         return [self.row.to_json(row) for row in value]
 
     def from_json(self, data: Json) -> tuple[tuple[E, ...], ...]:
-        return _rectangular(tuple(self.row.from_json(item) for item in _items(data)))
+        return _rectangular(tuple(self.row.from_json(item) for item in items(data)))
 
     def hint(self, answer: tuple[tuple[E, ...], ...], reply: tuple[tuple[E, ...], ...]) -> str:
-        asked, given = _extent(answer), _extent(reply)
-        if asked != given:
-            return f"Your answer is {given}; a matrix of {asked} is asked for."
-        wrong = [
-            (i, j)
-            for i, (row, replied) in enumerate(zip(answer, reply, strict=True), 1)
-            for j, (a, r) in enumerate(zip(row, replied, strict=True), 1)
-            if not self.entry.accepts(a, r)
-        ]
-        if len(wrong) == len(answer) * len(answer[0]):
-            return ""
-        row, column = wrong[0]
-        return f"{_count(len(wrong), 'entry is', 'entries are')} wrong, the first in row {row}, column {column}."
+        if extent(answer) != extent(reply):
+            return f"Your answer is {extent(reply)}; a matrix of {extent(answer)} is asked for."
+        if short := self.about_digits(answer, reply):
+            return short
+        wrong = [(i, j) for i, j in self.places(answer, reply) if not self._about(answer, reply, i, j)]
+        i, j = wrong[0]
+        asked, typed = answer[i - 1][j - 1], reply[i - 1][j - 1]
+        size = len(answer) * len(answer[0])
+        return where_wrong(self.entry, len(wrong), size, f"row {i}, column {j}", asked, typed)
+
+    def about_digits(self, answer: tuple[tuple[E, ...], ...], reply: tuple[tuple[E, ...], ...]) -> str:
+        places = self.places(answer, reply)
+        remarks = [self._about(answer, reply, i, j) for i, j in places]
+        return where_short(remarks, [f"row {i}, column {j}" for i, j in places])
+
+    def _about(self, answer: tuple[tuple[E, ...], ...], reply: tuple[tuple[E, ...], ...], i: int, j: int) -> str:
+        return self.entry.about_digits(answer[i - 1][j - 1], reply[i - 1][j - 1])
+
+    def places(self, answer: tuple[tuple[E, ...], ...], reply: tuple[tuple[E, ...], ...]) -> list[Place]:
+        if extent(answer) != extent(reply):
+            return []
+        rows = enumerate(zip(answer, reply, strict=True), 1)
+        return [(i, j) for i, (row, replied) in rows for j in self.row.places(row, replied)]
 
 
-class Shape(tuple[int, ...]):
-    """The shape of a tensor, such as `Shape((28, 28, 10))`; sizes are at least 0."""
+def where_wrong(kind: Kind[Any], wrong: int, size: int, place: str, answer: Any, reply: Any) -> str:
+    """How many entries are wrong, which is the first, what was typed there, and what can be said of it."""
+    typed = kind.text(reply)
+    typed = typed if len(typed) <= 40 else f"{typed[:39]}…"
+    of = f"All {size} entries are wrong" if wrong == size > 1 else count(wrong, "entry is", "entries are") + " wrong"
+    first = f"{of}: {place}" if wrong == 1 else f"{of}, the first in {place}"
+    return f"{first.replace('in entry', 'is entry')}, where you typed {typed}. {kind.hint(answer, reply)}".strip()
 
 
-@dataclass(frozen=True)
-class Dimensions(Kind[Shape]):
-    """The kind of a `Shape`; a reader types `28 x 28 x 10`, `28×28×10` or `(28, 28, 10)`.
-
-    The shape of a scalar, which has no axes, is `()`.
-    """
-
-    name: ClassVar[str] = "shape"
-
-    def coerce(self, value: object) -> Shape:
-        sizes = [Integer().coerce(item) for item in _items(value)]
-        if any(size < 0 for size in sizes):
-            raise ReplyError(f"a size cannot be negative: {' × '.join(map(str, sizes))}")
-        return Shape(sizes)
-
-    def read(self, text: str) -> Shape:
-        text = re.sub(r"^torch\.Size\((.*)\)$", r"\1", text.strip())
-        if text == "()":
-            return Shape()
-        for sign in ("×", "x", "X", "*", " by "):
-            text = text.replace(sign, ",")
-        return self.coerce([Integer().read(item) for item in parse_items(text)])
-
-    def accepts(self, answer: Shape, reply: Shape) -> bool:
-        return tuple(answer) == tuple(reply)
-
-    def latex(self, value: Shape) -> str:
-        return r" \times ".join(map(str, value)) or "()"
-
-    def text(self, value: Shape) -> str:
-        return " × ".join(map(str, value)) or "()"
-
-    def to_json(self, value: Shape) -> Json:
-        return list(value)
-
-    def from_json(self, data: Json) -> Shape:
-        return self.coerce(data)
-
-    def hint(self, answer: Shape, reply: Shape) -> str:
-        if len(answer) != len(reply):
-            return f"Your shape has {_count(len(reply), 'axis', 'axes')}; {len(answer)} are asked for."
-        if sorted(answer) == sorted(reply):
-            return "The sizes are right, but in another order."
+def where_short(remarks: list[str], places: list[str]) -> str:
+    """What to say where the digits of entries are the only trouble: where the first is, and what it lacks."""
+    if not remarks or not all(remarks):
         return ""
+    entries = f"{len(places)} entries, the first in " if len(places) > 1 else ""
+    return f"In {entries}{places[0]}: {remarks[0]}".replace("first in entry", "first entry")
 
 
-def _items(value: object) -> list[object]:
+def items(value: object) -> list[object]:
     """The entries of a list, tuple or array; its own scalars for NumPy and torch."""
     tolist = getattr(value, "tolist", None)
     if callable(tolist):
@@ -172,11 +198,39 @@ def _items(value: object) -> list[object]:
     return list(value)
 
 
-def _entry(convert: Callable[[T], E], item: T, place: int) -> E:
+def in_own_precision(value: object) -> list[object]:
+    """The entries of a reply; those of a float32 array as float32, whose digits are fewer."""
+    if not str(getattr(value, "dtype", "")).endswith(("float32", "float16")):
+        return items(value)
+    numpy: Callable[[], Any] | None = getattr(value, "numpy", None)
+    array: Any = value if numpy is None else value.detach().cpu().numpy()  # type: ignore[attr-defined]
+    return list(array) if array.ndim else items(value)
+
+
+def leaf(item: Nested) -> str:
+    """The text of an entry, which may have brackets of its own: (1/2)."""
+    while isinstance(item, list):
+        if len(item) > 1:
+            raise ReplyError("one value is asked for, not a list")
+        item = item[0]
+    return item
+
+
+def extent(rows: tuple[tuple[Any, ...], ...]) -> str:
+    """The size of a table in words."""
+    return f"{len(rows)} × {len(rows[0]) if rows else 0}"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """A number with what is counted."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def _entry(convert: Callable[[T], E], item: T, place: str) -> E:
     try:
         return convert(item)
     except ReplyError as error:
-        raise ReplyError(f"entry {place}: {error}") from None
+        raise type(error)(f"{place}: {error}") from None
 
 
 def _rectangular(rows: tuple[tuple[E, ...], ...]) -> tuple[tuple[E, ...], ...]:
@@ -184,11 +238,3 @@ def _rectangular(rows: tuple[tuple[E, ...], ...]) -> tuple[tuple[E, ...], ...]:
     if len(lengths) > 1:
         raise ReplyError(f"the rows have different lengths: {', '.join(map(str, sorted(lengths)))}")
     return rows
-
-
-def _extent(rows: tuple[tuple[E, ...], ...]) -> str:
-    return f"{len(rows)} × {len(rows[0]) if rows else 0}"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

@@ -2,13 +2,18 @@
 
 import json
 import re
+from collections import namedtuple
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, cast
 
 from exambank.errors import ReplyError
-from exambank.kinds.base import Json, Kind
-from exambank.reading import shorten
+from exambank.kinds.base import Json, Kind, Place
+from exambank.kinds.characters import LETTER, fold, lower, shorten, strip, tidy
+
+_NAMED = re.compile(
+    rf"(?:(?:^|[;,\n])[ \n]?|[ \n]and[ \n])(?:and[ \n])?([{LETTER}][{LETTER}0-9_ -]{{0,80}}?)[ \n]?([=:])(?!=)"
+)
 
 
 @dataclass(frozen=True)
@@ -23,55 +28,55 @@ class Several(Kind[Any]):
     type: type[tuple[Any, ...]]
     fields: Mapping[str, Kind[Any]]
 
-    def coerce(self, value: object) -> Any:
-        if isinstance(value, self.type):
-            value = cast(NamedTuple, value)._asdict()
-        if not isinstance(value, Mapping):
-            raise ReplyError(f"{shorten(repr(value))} does not name its values: {self._wanted()}")
-        return self._build({str(k): v for k, v in value.items()}, "coerce")
+    @classmethod
+    def of(cls, **fields: Kind[Any]) -> "Several":
+        """Several named values without a NamedTuple of one's own; the function returns a dict."""
+        return cls(namedtuple("Values", fields), fields)
 
-    def read(self, text: str) -> Any:
-        if not text.strip():
-            raise ReplyError(f"the answer is empty: {self._wanted()}")
-        known = sorted(self.fields, key=len, reverse=True)
-        names = "|".join(re.escape(name).replace("_", "[_ ]") for name in known)
+    @property
+    def how(self) -> str:
+        return f"Each value by its name: {'; '.join(f'{name} = …' for name in self.fields)}."
+
+    def coerce(self, value: object) -> Any:
+        return self._build(self._mapping(value), "coerce")
+
+    def take(self, reply: object) -> Any:
+        return self.read(reply) if isinstance(reply, str) else self._build(self._mapping(reply), "take")
+
+    def parse(self, text: str) -> Any:
+        text = tidy(text)
+        found = [(match, self.field(match[1])) for match in _NAMED.finditer(text)]
         # Also a name that nobody asked for, so that it can be told from a value.
-        pieces = re.split(rf"(?:^|[;,\n])\s*(?:({names})\s*[=:]|([^\W\d]\w*)\s*=)", text)
-        before, found = pieces[0].strip(), pieces[1:]
+        found = [
+            (match, name or match[1]) for match, name in found if name or (match[2] == "=" and " " not in match[1])
+        ]
+        before = strip(text[: found[0][0].start()]) if found else ""
         if before or not found:
             raise ReplyError(f"{shorten(before or text)} does not name its values: {self._wanted()}")
+        ends = [match.start() for match, _ in found[1:]] + [len(text)]
         values: dict[str, str] = {}
-        for asked, other, value in zip(found[::3], found[1::3], found[2::3], strict=True):
-            name = asked.replace(" ", "_") if asked else other
+        for (match, name), end in zip(found, ends, strict=True):
             if name in values:
                 raise ReplyError(f"{name} is given twice")
-            values[name] = value.strip().strip(";,").strip()
-        return self._build(values, "read")
+            values[name] = strip(strip(text[match.end() : end]).strip(";,"))
+        return self._build(values, "parse")
 
-    def _build(self, values: Mapping[str, Any], how: str) -> Any:
-        if unknown := set(values) - set(self.fields):
-            raise ReplyError(f"{', '.join(sorted(unknown))} is not asked for: {self._wanted()}")
-        if missing := [name for name in self.fields if name not in values]:
-            raise ReplyError(f"missing: {', '.join(missing)}")
-        built = {}
-        for name, kind in self.fields.items():
-            try:
-                built[name] = getattr(kind, how)(values[name])
-            except ReplyError as error:
-                raise ReplyError(f"{name}: {error}") from None
-        return self.type(**built)
-
-    def _wanted(self) -> str:
-        return "give " + "; ".join(f"{name} = …" for name in self.fields)
+    def field(self, typed: str) -> str:
+        """The field of that name, in any case and however typeset; empty where there is none."""
+        for plain in (fold, lambda name: lower(fold(name))):
+            wanted = plain("".join(letter for letter in typed if letter not in "- "))
+            found = [name for name in self.fields if plain(name) == wanted]
+            if len(found) == 1:
+                return found[0]
+        return ""
 
     def accepts(self, answer: Any, reply: Any) -> bool:
-        return not self.wrong(answer, reply)
+        return not self.places(answer, reply)
 
     def agrees(self, answer: Any, other: Any) -> bool:
         return all(kind.agrees(getattr(answer, name), getattr(other, name)) for name, kind in self.fields.items())
 
-    def wrong(self, answer: Any, reply: Any) -> list[str]:
-        """The names of the fields in which the reply is wrong."""
+    def places(self, answer: Any, reply: Any) -> list[Place]:
         return [
             name for name, kind in self.fields.items() if not kind.accepts(getattr(answer, name), getattr(reply, name))
         ]
@@ -92,12 +97,45 @@ class Several(Kind[Any]):
         return self._build(data, "from_json")
 
     def hint(self, answer: Any, reply: Any) -> str:
-        wrong = self.wrong(answer, reply)
-        if len(wrong) == 1:
+        if short := self.about_digits(answer, reply):
+            return short
+        places = self.places(answer, reply)
+        wrong = [name for name in places if not self._about(answer, reply, name)]
+        if len(wrong) == len(places) == 1:
             kind = self.fields[wrong[0]]
             more = kind.hint(getattr(answer, wrong[0]), getattr(reply, wrong[0]))
             return f"Only {_words(wrong[0])} is wrong. {more}".strip()
-        return f"Wrong: {', '.join(map(_words, wrong))}." if len(wrong) < len(self.fields) else ""
+        return f"Wrong: {', '.join(map(_words, wrong))}." if len(wrong) < len(self.fields) else "All values are wrong."
+
+    def about_digits(self, answer: Any, reply: Any) -> str:
+        remarks = {name: self._about(answer, reply, name) for name in self.places(answer, reply)}
+        return next((f"{_words(name)}: {said}" for name, said in remarks.items()), "") if all(remarks.values()) else ""
+
+    def _about(self, answer: Any, reply: Any, name: str) -> str:
+        return self.fields[name].about_digits(getattr(answer, name), getattr(reply, name))
+
+    def _mapping(self, value: object) -> dict[str, Any]:
+        if isinstance(value, self.type):
+            value = cast(NamedTuple, value)._asdict()
+        if not isinstance(value, Mapping):
+            raise ReplyError(f"{shorten(repr(value))} does not name its values: {self._wanted()}")
+        return {self.field(str(name)) or str(name): item for name, item in value.items()}
+
+    def _build(self, values: Mapping[str, Any], how: str) -> Any:
+        if unknown := set(values) - set(self.fields):
+            raise ReplyError(f"{', '.join(sorted(unknown))} is not asked for: {self._wanted()}")
+        if missing := [name for name in self.fields if name not in values]:
+            raise ReplyError(f"missing: {', '.join(missing)}")
+        built = {}
+        for name, kind in self.fields.items():
+            try:
+                built[name] = getattr(kind, how)(values[name])
+            except ReplyError as error:
+                raise type(error)(f"{name}: {error}") from None
+        return self.type(**built)
+
+    def _wanted(self) -> str:
+        return "give " + "; ".join(f"{name} = …" for name in self.fields)
 
 
 def _words(name: str) -> str:

@@ -24,8 +24,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from exambank import project
 from exambank.errors import BankError
+from exambank.files import folders
 
 FOLDER = "cifar-10-batches-bin"
 SHAPE = (3, 32, 32)
@@ -86,7 +86,7 @@ def load(
 
     Raises BankError, in one line, where a file is missing or damaged or cannot be fetched.
     """
-    folder = folder or project.data_folder()
+    folder = folder or folders.data_folder()
     if download and not available(folder, release=release):
         fetch(folder, release=release)
     names = [name for name in release.files if name.startswith("test") == (split == "test")]
@@ -96,7 +96,7 @@ def load(
 
 def available(folder: Path | None = None, *, release: Release = OFFICIAL) -> bool:
     """Whether all files are there, in their full size; `load` checks what is in them."""
-    files = [(folder or project.data_folder()) / FOLDER / name for name in release.files]
+    files = [(folder or folders.data_folder()) / FOLDER / name for name in release.files]
     return all(file.is_file() and file.stat().st_size == release.images * RECORD for file in files)
 
 
@@ -126,7 +126,7 @@ def fetch(folder: Path | None = None, *, release: Release = OFFICIAL, timeout: f
 
     Raises BankError, in one line, where that fails; nothing is left behind then.
     """
-    folder = folder or project.data_folder()
+    folder = folder or folders.data_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="cifar10-", dir=folder) as scratch:
@@ -185,6 +185,6 @@ def _md5(content: Any) -> str:
 if __name__ == "__main__":
     try:
         with contextlib.suppress(KeyboardInterrupt):
-            print(f"CIFAR-10 is in {project.data_folder() / FOLDER if available() else fetch()}")
+            print(f"CIFAR-10 is in {folders.data_folder() / FOLDER if available() else fetch()}")
     except BankError as failure:
         sys.exit(str(failure))

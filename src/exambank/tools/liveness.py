@@ -1,8 +1,8 @@
 """Which tensors are alive when: every storage's birth and death while a program runs.
 
-    with FakeTensorMode(), Ledger("meta") as ledger:
+    with FakeTensorMode(), Ledger() as ledger:
         …                       # no memory is allocated
-    ledger.events               # births and deaths in order
+    ledger.allocations          # each with the moments of its birth and of its death
 
 A dispatch mode sees every tensor that an operator returns, autograd's and the optimizer's
 included. A weak reference to its storage tells when the last tensor that uses it is gone, which
@@ -12,7 +12,7 @@ is when an allocator gets the memory back.
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -33,43 +33,39 @@ class Allocation:
     Attributes:
         nbytes: what was asked for, before an allocator rounds it up.
         phase: what the program was doing when it was made.
+        born, died: moments, counted in births and deaths; what never dies lives for ever.
         kind: what it is; "transients" until someone knows better.
         takes_over: whose memory it continues to use; None for memory of its own.
     """
 
     nbytes: int
     phase: str
+    born: int
     kind: str = "transients"
+    died: int | None = None
     takes_over: "Allocation | None" = None
 
 
-@dataclass(frozen=True)
-class Event:
-    """A birth (`alive`) or a death."""
-
-    allocation: Allocation
-    alive: bool
-
-
 class Ledger(TorchDispatchMode):  # type: ignore[misc]
-    """Records births and deaths of storages on one type of device.
+    """Records births and deaths of storages on the CPU, where the fake tensors are that stand for a GPU's.
 
     When gradients meet, autograd adds the second to the first in place, provided that nobody else
     holds the first. Under any dispatch mode it adds out of place instead. The ledger undoes the
     difference: if the first summand dies before the next operator runs, the sum takes over its memory.
 
     Args:
-        device: tensors on other types of device are ignored.
         workspace: bytes that cuBLAS keeps for each thread that multiplied matrices. Backward has a
             thread of its own on CUDA.
+        counters: whether single numbers that the optimizer makes are counted; beside a GPU they are on the CPU.
     """
 
-    def __init__(self, device: str, workspace: int = 0) -> None:
+    def __init__(self, workspace: int = 0, *, counters: bool = True) -> None:
         super().__init__()
-        self.device = device
         self.workspace = workspace
+        self.counters = counters
         self.phase = "setup"
-        self.events: list[Event] = []
+        self.now = 0
+        self.allocations: list[Allocation] = []
         self._alive: dict[int, tuple[weakref.ref[Any], Allocation]] = {}
         self._threads: set[bool] = set()
         self._summed: tuple[Allocation, Allocation] | None = None
@@ -85,10 +81,10 @@ class Ledger(TorchDispatchMode):  # type: ignore[misc]
         self._summed = None
         if func in MATRIX_PRODUCTS and self.workspace and (thread := self.phase == "backward") not in self._threads:
             self._threads.add(thread)
-            self._born(Allocation(self.workspace, self.phase, "workspaces"))
+            self._born(self.workspace).kind = "workspaces"
         result = func(*args, **(kwargs or {}))
         for leaf in tree_leaves(result):
-            if isinstance(leaf, Tensor):
+            if isinstance(leaf, Tensor) and (self.counters or self.phase != "update" or leaf.dim()):
                 self.enter(leaf)
         if func is ACCUMULATE and self.phase == "backward":
             first, total = self.find(args[0]), self.find(result)
@@ -103,32 +99,35 @@ class Ledger(TorchDispatchMode):  # type: ignore[misc]
 
     def enter(self, tensor: Tensor, kind: str = "transients") -> None:
         """Note a tensor that lives from now on, or what kind a known one is of."""
-        if tensor.device.type != self.device or not tensor.untyped_storage().nbytes():
-            return
         storage = tensor.untyped_storage()
-        if id(storage) not in self._alive:
-            allocation = Allocation(storage.nbytes(), self.phase)
-            number = id(storage)
+        if tensor.device.type != "cpu" or not storage.nbytes():
+            return
+        number = id(storage)
+        if number not in self._alive:
+            allocation = self._born(storage.nbytes())
             self._alive[number] = weakref.ref(storage, lambda _: self._died(number)), allocation
-            self._born(allocation)
         if kind != "transients":
-            self._alive[id(storage)][1].kind = kind
+            self._alive[number][1].kind = kind
 
     def living(self) -> list[Allocation]:
         """What is alive now."""
         return [allocation for _, allocation in self._alive.values()]
 
-    def close(self) -> Self:
+    def close(self) -> None:
         """Record nothing further."""
         self._alive.clear()
-        return self
 
-    def _born(self, allocation: Allocation) -> None:
-        self.events.append(Event(allocation, alive=True))
+    def _born(self, nbytes: int) -> Allocation:
+        allocation = Allocation(nbytes, self.phase, self.now)
+        self.allocations.append(allocation)
+        self.now += 1
+        return allocation
 
     def _died(self, number: int) -> None:
         _, allocation = self._alive.pop(number)
+        allocation.died = self.now
+        self.now += 1
         if self._summed is not None and self._summed[0] is allocation:
-            self._summed[1].takes_over = allocation
+            heir = self._summed[1]
+            heir.takes_over, allocation.died = allocation, heir.born  # so that both are never counted at once
             self._summed = None
-        self.events.append(Event(allocation, alive=False))

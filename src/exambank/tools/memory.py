@@ -1,89 +1,77 @@
 """How much memory a training step takes on a GPU, computed without one.
 
-    with torch.device("meta"):
-        model = resnet(RESNET_152, classes=10)
-    predict_memory(model, (3, 224, 224), batch_size=8, optimizer="adam").peak
+    predict_memory(meta_resnet(RESNET_152, classes=10), (3, 224, 224), batch_size=8, optimizer="adam").peak
 
-The training step itself is run, on tensors that have shapes but no memory, and every birth and
+The training step itself is run, on fake tensors that have shapes but no memory, and every birth and
 death of a storage is recorded (`liveness.Ledger`); then the bytes of what is alive are added up,
 each tensor rounded up to 512, and the peak is read off. The alternatives, and why not they:
 
-- *The meta device alone* gives all shapes too, and is used here underneath. But whatever a program
-  makes on the CPU, such as Adam's step counters, should stay there, and some operators ask which
-  device they run on. `FakeTensorMode` keeps that apart.
 - *Fake tensors that claim to be on CUDA* run forward in a build of torch for CUDA only, and backward
-  only beside a GPU. (Where forward runs, it saves the same bytes.)
+  only beside a GPU. (Where forward runs, it saves the same bytes.) So they are on the CPU, and
+  `cuda_kernels` puts right what a GPU keeps otherwise.
 - *saved_tensors_hooks* see what autograd keeps for backward: not gradients, nor the optimizer's
   state and temporaries, nor when anything is freed. They serve as the cross-check, on real models.
 - *torch.distributed._tools.mem_tracker.MemTracker* works by the same principle. It cannot know that
-  autograd adds gradients in place (see `Ledger`), that cuBLAS keeps workspaces, or what the
-  allocator reserves, and takes one iteration at a time.
-- *Adding up layer by layer* misses when the peak is, and so what is in flight at that moment.
+  autograd adds gradients in place (see `Ledger`), that cuBLAS keeps workspaces, or what is reserved.
 
 What is left out, and only a GPU can tell: workspaces that cuDNN asks for inside a convolution (they
-count if they are large at the moment of the peak), other scratch memory inside kernels, and the
-CUDA context, which is no tensor and only the driver sees. Kernels that differ between devices, such
-as those of dropout and attention, are taken as the CPU has them; convolutions, batch norms, ReLUs,
-pooling and linear layers save the same on both.
+count if they are large at the moment of the peak), other scratch memory inside kernels, cuDNN's own
+recurrent layers, and the CUDA context, which is no tensor and only the driver sees.
 """
 
-import copy
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from functools import cached_property
-from typing import Literal
+import contextlib
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypedDict, Unpack
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch._subclasses.fake_tensor import FakeTensorMode
+from torch._subclasses.fake_tensor import DataDependentOutputException, DynamicOutputShapeException, FakeTensorMode
 
-from exambank.tools.caching_allocator import ROUND, Block, CachingAllocator, rounded
-from exambank.tools.liveness import Event, Ledger
-from exambank.tools.training import Loss, make_optimizer, training_step
+from exambank.tools.caching_allocator import ROUND
+from exambank.tools.cuda_kernels import Attention, cuda_kernels
+from exambank.tools.liveness import Ledger
+from exambank.tools.stand_in import recompute, stand_in
+from exambank.tools.timeline import Breakdown, Trace
+from exambank.tools.training import Loss, inference_step, make_optimizer, training_step
 
 CUBLAS_WORKSPACE = 2 * 4096 * 1024 + 8 * 16 * 1024
 """What cuBLAS keeps for each thread: 8.125 MiB, torch's default (`CUBLAS_WORKSPACE_CONFIG`)."""
 CUBLAS_WORKSPACE_HOPPER = 32 * 2**20
 """The same on Hopper GPUs (compute capability 9.0)."""
 
-Device = Literal["cuda", "cpu"]
 
-
-@dataclass(frozen=True)
-class Breakdown:
-    """Bytes that are alive at one moment, by what they are.
+class Options(TypedDict, total=False):
+    """What may be said of a step besides model, batch, optimizer and precision.
 
     Attributes:
-        weights: parameters.
-        buffers: what a model keeps besides, such as the running statistics of batch norms.
-        inputs: the batch and its targets.
-        optimizer_state: momentum, Adam's moments; Adam's step counters are on the CPU.
-        gradients: of parameters.
-        activations: made by forward and needed by backward.
-        transients: everything else, such as gradients of activations and the optimizer's temporaries.
-        workspaces: what cuBLAS keeps.
-        rounding: added by the allocator, up to 511 bytes a tensor.
+        loss: from outputs and targets to a scalar; cross-entropy unless given.
+        train: False for inference, forward alone without gradients.
+        autocast: mixed precision in forward and loss: torch.bfloat16 or torch.float16.
+        accumulate: how many times forward and backward run, each on a whole batch, before one update.
+        checkpoint: types of modules whose activations are not kept but computed again in backward.
+        attention: "fused", the kernel that CUDA takes where it can, or "math" (see `cuda_kernels`).
+        input_dtype: of the inputs, where it is not that of the model: torch.int64 for token numbers.
+        target_shape: of the targets of one input; whole numbers, () for one class an input.
+        device: "cpu" counts what a CPU would hold: no rounding, no workspaces, an optimizer that
+            takes one parameter at a time, the CPU's own kernels.
+        foreach: whether the optimizer takes all parameters at once; by default on CUDA only, as in
+            torch since 2.0.
+        workspace: bytes of cuBLAS for each thread; `CUBLAS_WORKSPACE_HOPPER` on such GPUs.
     """
 
-    weights: int = 0
-    buffers: int = 0
-    inputs: int = 0
-    optimizer_state: int = 0
-    gradients: int = 0
-    activations: int = 0
-    transients: int = 0
-    workspaces: int = 0
-    rounding: int = 0
-
-    @property
-    def total(self) -> int:
-        """All of it."""
-        return sum(getattr(self, field.name) for field in fields(self))
-
-
-KINDS = tuple(field.name for field in fields(Breakdown))
+    loss: Loss
+    train: bool
+    autocast: torch.dtype | None
+    accumulate: int
+    checkpoint: tuple[type[nn.Module], ...]
+    attention: Attention
+    input_dtype: torch.dtype | None
+    target_shape: Sequence[int]
+    device: Literal["cuda", "cpu"]
+    foreach: bool | None
+    workspace: int
 
 
 @dataclass(frozen=True)
@@ -95,8 +83,8 @@ class MemoryPrediction:
 
     Attributes:
         weights, buffers, inputs, gradients, optimizer_state: see `Breakdown`.
-        saved_activations: what autograd holds when forward ends, without parameters, buffers
-            and inputs; tensors that share memory counted once.
+        saved_activations: what autograd holds when (the last) forward ends, without parameters,
+            buffers and inputs; tensors that share memory counted once.
         at_peak: by kind, with what rounding adds.
         peak: what `torch.cuda.max_memory_allocated` reports if reset before the step.
         reserved: what `torch.cuda.max_memory_reserved` reports then.
@@ -115,16 +103,6 @@ class MemoryPrediction:
     first_peak: int
     first_reserved: int
 
-    @property
-    def transients(self) -> int:
-        """Neither weight nor state nor saved, and alive at the peak all the same."""
-        return self.at_peak.transients
-
-    @property
-    def rounding(self) -> int:
-        """What the allocator adds to the tensors that are alive at the peak."""
-        return self.at_peak.rounding
-
 
 def predict_memory(
     model: nn.Module,
@@ -132,127 +110,38 @@ def predict_memory(
     batch_size: int,
     optimizer: str = "sgd",
     dtype: torch.dtype = torch.float32,
-    *,
-    loss: Loss = nn.functional.cross_entropy,
-    device: Device = "cuda",
-    foreach: bool | None = None,
-    workspace: int = CUBLAS_WORKSPACE,
+    **options: Unpack[Options],
 ) -> MemoryPrediction:
-    """The memory of one training step, without allocating the model, its inputs or anything else.
+    """The memory of one step, without allocating the model, its inputs or anything else.
 
     Args:
         model: on any device, the meta device included; it is not changed.
         input_shape: of one input, such as (3, 224, 224).
         batch_size: inputs at once.
         optimizer: "sgd", "momentum" or "adam", with torch's defaults for the device.
-        dtype: of the inputs and of all floating-point parameters and buffers; no autocast.
-        loss: from outputs and whole-number targets of shape (batch,) to a scalar.
-        device: "cpu" counts what a CPU would hold: the same tensors, but no rounding, no
-            workspaces, and an optimizer that takes one parameter at a time.
-        foreach: whether the optimizer takes all parameters at once; by default on CUDA only, as in torch
-            since 2.0.
-        workspace: bytes of cuBLAS for each thread; `CUBLAS_WORKSPACE_HOPPER` on such GPUs.
+        dtype: of the inputs and of all floating-point parameters and buffers.
+        options: see `Options`.
 
-    Raises ValueError, in one line, for an unknown optimizer or device, or a batch size below 1.
+    Raises ValueError, in one line, for an option that is none, and for a model that cannot be
+    run without values: a scripted one, or one that branches on what its tensors hold.
     """
-    return trace_training(
-        model, input_shape, batch_size, optimizer, dtype, loss=loss, device=device, foreach=foreach,
-        workspace=workspace, steps=3,
-    ).prediction  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Trace:
-    """Training steps as a sequence of births and deaths of storages.
-
-    Attributes:
-        events: in order; the first step begins after `starts[0]` of them.
-        starts: at which event each step begins, and where the last one ends.
-        phases: name and first event of every phase: setup, forward, backward, update, idle, ….
-        unit: the allocator rounds up to multiples of this.
-    """
-
-    events: tuple[Event, ...]
-    starts: tuple[int, ...]
-    phases: tuple[tuple[str, int], ...]
-    unit: int
-
-    @cached_property
-    def series(self) -> NDArray[np.int64]:
-        """Bytes alive after each event, by kind: shape (events, kinds), kinds as in `KINDS`."""
-        changes = np.zeros((len(self.events), len(KINDS)), dtype=np.int64)
-        for place, event in enumerate(self.events):
-            sign = 1 if event.alive else -1
-            nbytes = event.allocation.nbytes
-            changes[place, KINDS.index(event.allocation.kind)] += sign * nbytes
-            changes[place, KINDS.index("rounding")] += sign * (rounded(nbytes, self.unit) - nbytes)
-            if event.alive and (old := event.allocation.takes_over) is not None:
-                # One event early, so that both are never counted at once.
-                changes[place, KINDS.index(old.kind)] -= nbytes
-                changes[place, KINDS.index("rounding")] -= rounded(nbytes, self.unit) - nbytes
-        for place in self._early:
-            changes[place] = 0
-        return changes.cumsum(axis=0)
-
-    @cached_property
-    def _early(self) -> frozenset[int]:
-        """The deaths of tensors whose memory another one uses already."""
-        heirs = {id(event.allocation.takes_over) for event in self.events if event.alive}
-        return frozenset(
-            place for place, event in enumerate(self.events) if not event.alive and id(event.allocation) in heirs
-        )
-
-    @cached_property
-    def totals(self) -> NDArray[np.int64]:
-        """Bytes alive after each event: shape (events,)."""
-        totals: NDArray[np.int64] = self.series.sum(axis=1)
-        return totals
-
-    def peak_of(self, step: int) -> tuple[int, Breakdown]:
-        """The event of a step, counted from 0, after which most is alive, and what that is."""
-        first, last = self.starts[step] - 1, self.starts[step + 1]
-        place = first + int(self.totals[first:last].argmax())
-        return place, self.breakdown(place)
-
-    def breakdown(self, place: int) -> Breakdown:
-        """What is alive after an event."""
-        return Breakdown(*(int(nbytes) for nbytes in self.series[place]))
-
-    @cached_property
-    def reserved(self) -> tuple[int, ...]:
-        """What the allocator has reserved at the end of each step."""
-        allocator, found = CachingAllocator(), []
-        blocks: dict[int, Block] = {}
-        for place, event in enumerate(self.events):
-            if place in self.starts[1:]:
-                found.append(allocator.reserved)
-            key, old = id(event.allocation), event.allocation.takes_over
-            if event.alive:
-                blocks[key] = blocks.pop(id(old)) if old is not None else allocator.malloc(event.allocation.nbytes)
-            elif place not in self._early:
-                allocator.free(blocks.pop(key))
-        return (*found, allocator.reserved)
-
-    @cached_property
-    def prediction(self) -> MemoryPrediction:
-        """The last step, summed up."""
-        last = len(self.starts) - 2
-        saved = self.breakdown(max(first for name, first in self.phases if name == "backward") - 1)
-        idle = self.breakdown(self.starts[-1] - 1)
-        _, at_peak = self.peak_of(last)
-        return MemoryPrediction(
-            weights=idle.weights,
-            buffers=idle.buffers,
-            inputs=idle.inputs,
-            gradients=idle.gradients,
-            optimizer_state=idle.optimizer_state,
-            saved_activations=saved.activations,
-            at_peak=at_peak,
-            peak=at_peak.total,
-            reserved=self.reserved[last],
-            first_peak=self.peak_of(0)[1].total,
-            first_reserved=self.reserved[0],
-        )
+    trace = trace_training(model, input_shape, batch_size, optimizer, dtype, steps=3, **options)
+    saved = max((first for name, first in trace.phases if name == "backward"), default=trace.starts[0] + 1)
+    idle = trace.breakdown(trace.starts[-1] - 1)
+    _, at_peak = trace.peak_of(2)
+    return MemoryPrediction(
+        weights=idle.weights,
+        buffers=idle.buffers,
+        inputs=idle.inputs,
+        gradients=idle.gradients,
+        optimizer_state=idle.optimizer_state,
+        saved_activations=trace.breakdown(saved - 1).activations,
+        at_peak=at_peak,
+        peak=at_peak.total,
+        reserved=trace.reserved[2],
+        first_peak=trace.peak_of(0)[1].total,
+        first_reserved=trace.reserved[0],
+    )
 
 
 def trace_training(
@@ -262,32 +151,27 @@ def trace_training(
     optimizer: str = "sgd",
     dtype: torch.dtype = torch.float32,
     *,
-    loss: Loss = nn.functional.cross_entropy,
-    device: Device = "cuda",
-    foreach: bool | None = None,
-    workspace: int = CUBLAS_WORKSPACE,
     steps: int = 2,
+    **options: Unpack[Options],
 ) -> Trace:
-    """Run training steps on tensors without memory; the arguments are those of `predict_memory`."""
-    if batch_size < 1:
-        raise ValueError(f"batch_size must be at least 1, got {batch_size}")
-    if device not in ("cuda", "cpu"):
-        raise ValueError(f"device must be cuda or cpu, got {device!r}")
-    on_cuda = device == "cuda"
-    stage = "meta" if on_cuda else "cpu"
+    """Run steps on tensors without memory; the arguments are those of `predict_memory`."""
+    _refuse(model, batch_size, options)
+    on_cuda = options.get("device", "cuda") == "cuda"
+    foreach, train = options.get("foreach"), options.get("train", True)
+    workspace = options.get("workspace", CUBLAS_WORKSPACE) if on_cuda else 0
+    kernels = cuda_kernels(options.get("attention", "fused")) if on_cuda else contextlib.nullcontext()
     starts, phases = [], [("setup", 0)]
-    with FakeTensorMode(), Ledger(stage, workspace if on_cuda else 0) as ledger:
-        actor = stand_in(model, stage, dtype).train()
-        inputs = torch.empty((batch_size, *input_shape), dtype=dtype, device=stage)
-        targets = torch.empty(batch_size, dtype=torch.int64, device=stage)
-        for tensors, kind in (
-            (actor.parameters(), "weights"),
-            (actor.buffers(), "buffers"),
-            ((inputs, targets), "inputs"),
-        ):
+    ledger = Ledger(workspace, counters=not on_cuda)
+    with _no_traceback(), kernels, FakeTensorMode(allow_non_fake_inputs=True), ledger:
+        actor = stand_in(model, dtype).train(train)
+        recompute(actor, options.get("checkpoint", ()))
+        inputs = torch.empty((batch_size, *input_shape), dtype=options.get("input_dtype") or dtype)
+        targets = torch.empty((batch_size, *options.get("target_shape", ())), dtype=torch.int64)
+        updater = make_optimizer(optimizer, actor.parameters(), foreach=on_cuda if foreach is None else foreach)
+        standing = (actor.parameters(), "weights"), (actor.buffers(), "buffers"), ((inputs, targets), "inputs")
+        for tensors, kind in standing:
             for tensor in tensors:
                 ledger.enter(tensor, kind)
-        updater = make_optimizer(optimizer, actor.parameters(), foreach=on_cuda if foreach is None else foreach)
 
         def observe(phase: str, value: Tensor | None) -> None:
             """Name what a phase has left behind."""
@@ -297,27 +181,70 @@ def trace_training(
                     if allocation.phase == "forward" and allocation is not lost and allocation.kind == "transients":
                         allocation.kind = "activations"
             for parameter in actor.parameters():
-                if phase == "update" and parameter.grad is not None:
+                if parameter.grad is not None:
                     ledger.enter(parameter.grad, "gradients")
                 for state in updater.state[parameter].values() if phase == "idle" else ():
-                    if isinstance(state, Tensor):
+                    if isinstance(state, Tensor) and (state.dim() or not on_cuda):
                         ledger.enter(state, "optimizer_state")
             ledger.phase = phase
-            phases.append((phase, len(ledger.events)))
+            phases.append((phase, ledger.now))
 
-        for _ in range(steps):
-            starts.append(len(ledger.events))
-            training_step(actor, updater, inputs, targets, loss=loss, observe=observe)
+        autocast, accumulate = options.get("autocast"), options.get("accumulate", 1)
+        loss = options.get("loss", nn.functional.cross_entropy)
+        try:
+            for _ in range(steps):
+                starts.append(ledger.now)
+                if not train:
+                    inference_step(actor, inputs, autocast=autocast, observe=observe)
+                    continue
+                training_step(
+                    actor,
+                    updater,
+                    inputs,
+                    targets,
+                    loss=loss,
+                    autocast=autocast,
+                    accumulate=accumulate,
+                    observe=observe,
+                )
+        except Exception as error:
+            raise ValueError(_explained(error, inputs)) from error
         ledger.close()
-    return Trace(tuple(ledger.events), (*starts, len(ledger.events)), tuple(phases), ROUND if on_cuda else 1)
+    return Trace(tuple(ledger.allocations), (*starts, ledger.now), tuple(phases), ROUND if on_cuda else 1)
 
 
-def stand_in(model: nn.Module, device: str, dtype: torch.dtype) -> nn.Module:
-    """A copy of the model whose parameters and buffers are fake; shared ones stay shared."""
-    memo: dict[int, object] = {}
-    for tensor in (*model.parameters(), *model.buffers()):
-        target = dtype if tensor.is_floating_point() else tensor.dtype
-        fake = torch.empty_strided(tensor.shape, tensor.stride(), dtype=target, device=device)
-        trained = isinstance(tensor, nn.Parameter)
-        memo[id(tensor)] = nn.Parameter(fake, requires_grad=tensor.requires_grad) if trained else fake
-    return copy.deepcopy(model, memo)
+@contextlib.contextmanager
+def _no_traceback() -> Iterator[None]:
+    """Torch logs the traceback of an operator that refuses its fake tensors; we say it in one line."""
+    logger = logging.getLogger("torch._subclasses.fake_tensor")
+    was, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = was
+
+
+def _refuse(model: nn.Module, batch_size: int, options: Options) -> None:
+    for name, number in (("batch_size", batch_size), ("accumulate", options.get("accumulate", 1))):
+        if number < 1:
+            raise ValueError(f"{name} must be at least 1, got {number}")
+    for name, value, known in (
+        ("device", options.get("device", "cuda"), ("cuda", "cpu")),
+        ("attention", options.get("attention", "fused"), ("fused", "math")),
+    ):
+        if value not in known:
+            raise ValueError(f"{name} must be {' or '.join(known)}, got {value!r}")
+    if any(isinstance(module, torch.jit.ScriptModule) for module in model.modules()):
+        raise ValueError("a scripted model cannot run without memory: give the module that it was scripted from")
+
+
+def _explained(error: Exception, inputs: Tensor) -> str:
+    """One line for what went wrong inside the model."""
+    if isinstance(error, DataDependentOutputException | DynamicOutputShapeException):
+        return (
+            f"the model asks for values of its tensors ({error.func}), and there are none: its memory depends on them"
+        )
+    said = (str(error).strip().splitlines() or [""])[0]
+    if "Long" in said and inputs.is_floating_point():
+        return f"the model wants whole numbers, such as those of tokens: say input_dtype=torch.int64 ({said})"
+    return f"the step fails on {inputs.dtype} inputs of shape {tuple(inputs.shape)}: {type(error).__name__}: {said}"

@@ -1,5 +1,6 @@
 """One training step, the same code wherever memory is predicted and wherever it is measured."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
@@ -7,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 Loss = Callable[[Tensor, Tensor], Tensor]
-"""From outputs (batch, …) and targets (batch,) to a scalar."""
+"""From outputs (batch, …) and targets (batch, …) to a scalar."""
 
 Observer = Callable[[str, Tensor | None], None]
 """Told which phase begins (forward, backward, update, idle), and the loss once there is one."""
@@ -51,17 +52,39 @@ def training_step(
     targets: Tensor,
     *,
     loss: Loss = nn.functional.cross_entropy,
+    autocast: torch.dtype | None = None,
+    accumulate: int = 1,
     observe: Observer = lambda phase, value: None,
 ) -> None:
-    """Drop the old gradients, then forward, backward, update.
+    """Drop the old gradients, then forward and backward, `accumulate` times, and one update.
 
     The gradients go first, `set_to_none=True`: none of them is in memory while activations pile up.
+    With `autocast`, forward and loss run in mixed precision.
     """
     optimizer.zero_grad(set_to_none=True)
-    observe("forward", None)
-    value = loss(model(inputs), targets)
-    observe("backward", value)
-    value.backward()
+    for _ in range(accumulate):
+        observe("forward", None)
+        mixed = torch.autocast(inputs.device.type, autocast) if autocast else contextlib.nullcontext()
+        with mixed:
+            value = loss(model(inputs), targets)
+        observe("backward", value)
+        (value if accumulate == 1 else value / accumulate).backward()
     observe("update", None)
     optimizer.step()
     observe("idle", None)
+
+
+def inference_step(
+    model: nn.Module,
+    inputs: Tensor,
+    *,
+    autocast: torch.dtype | None = None,
+    observe: Observer = lambda phase, value: None,
+) -> None:
+    """Forward alone: autograd keeps nothing."""
+    observe("forward", None)
+    mixed = torch.autocast(inputs.device.type, autocast) if autocast else contextlib.nullcontext()
+    with torch.no_grad(), mixed:
+        outputs = model(inputs)
+    observe("idle", None)
+    del outputs

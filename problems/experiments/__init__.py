@@ -1,1 +1,0 @@
-"""What experiments run: one module a problem; see CONTRIBUTING.md."""

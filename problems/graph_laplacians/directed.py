@@ -1,0 +1,143 @@
+"""Parts e to g: the matrices of the road network."""
+
+from collections import Counter
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import sympy
+from scipy.sparse import csgraph
+
+import exambank as eb
+
+from .problem import Given, problem
+from .undirected import RADICALS, WHOLE, row_sums, scaled
+
+
+def as_network(given: Given) -> "nx.DiGraph[str]":
+    """The road network for networkx, its intersections and segments in our order."""
+    network: nx.DiGraph[str] = nx.DiGraph()
+    network.add_nodes_from(given.places)
+    network.add_edges_from(given.segments)
+    return network
+
+
+@problem.part("e", WHOLE)
+def roads(given: Given) -> Any:
+    """Every segment is one cell: its start is the row, its end the column."""
+    return [[int((i, j) in given.segments) for j in given.places] for i in given.places]
+
+
+@roads.route
+def roads_by_networkx(given: Given) -> Any:
+    """networkx builds the matrix from its own graph."""
+    return nx.to_numpy_array(as_network(given))
+
+
+@roads.law
+def one_cell_a_segment(given: Given, a: Any) -> bool:
+    """There are as many 1s as segments, and each segment finds its own."""
+    place = given.places.index
+    return sum(map(sum, a)) == len(given.segments) and all(a[place(i)][place(j)] == 1 for i, j in given.segments)
+
+
+roads.mistake(
+    "transposed",
+    "You put the start in the column and the end in the row: here A_ij = 1 means a segment from i to j.",
+    lambda g: sympy.Matrix(roads(g)).T,
+)
+roads.mistake(
+    "counted twice",
+    "You let the traffic run both ways on every street: a one-way segment is one entry only.",
+    lambda g: np.array(roads(g)) | np.array(roads(g)).T,
+)
+
+
+@problem.part("f", eb.Several.of(D_in=WHOLE, D_out=WHOLE))
+def degrees(given: Given) -> Any:
+    """Columns of A add up to in-degrees, rows to out-degrees."""
+    a = sympy.Matrix(roads(given))
+    return {"D_in": row_sums(a.T), "D_out": row_sums(a)}
+
+
+@degrees.route
+def degrees_by_networkx(given: Given) -> Any:
+    """networkx counts the segments that enter and that leave."""
+    network = as_network(given)
+    return {
+        name: np.diag([number for _, number in view()])
+        for name, view in (("D_in", network.in_degree), ("D_out", network.out_degree))
+    }
+
+
+@degrees.law
+def every_segment_arrives_and_leaves(given: Given, answer: Any) -> bool:
+    """Go through the list, take 1 from D_out where a segment starts and 1 from D_in where it ends: nothing is left."""
+    arrive, leave, place = np.array(answer.D_in), np.array(answer.D_out), given.places.index
+    for start, end in given.segments:
+        leave[place(start), place(start)] -= 1
+        arrive[place(end), place(end)] -= 1
+    return not arrive.any() and not leave.any()
+
+
+degrees.mistake(
+    "transposed",
+    "You swapped them: the out-degree adds up a row of A, the in-degree a column.",
+    lambda g: {"D_in": degrees(g).D_out, "D_out": degrees(g).D_in},
+)
+degrees.mistake(
+    "counted twice",
+    "You counted every segment at an intersection, whichever way it runs: keep arriving and leaving apart.",
+    lambda g: dict.fromkeys(("D_in", "D_out"), row_sums(sympy.Matrix(roads(g)) + sympy.Matrix(roads(g)).T)),
+)
+
+
+@problem.part("g", eb.Several.of(L_in=RADICALS, L_out=RADICALS))
+def laplacians(given: Given) -> Any:
+    """Subtract A, scaled by the roots of the in-degrees (or the out-degrees) from both sides, from I."""
+    a = sympy.Matrix(roads(given))
+    unit = sympy.eye(a.rows)
+    return {"L_in": unit - scaled(a, d=row_sums(a.T)), "L_out": unit - scaled(a)}
+
+
+@laplacians.route
+def laplacians_entry_by_entry(given: Given) -> Any:
+    """1 on the diagonal, −1/√(d_i d_j) for a segment from i to j, 0 elsewhere."""
+
+    def table(d: Counter[str]) -> Any:
+        return [
+            [int(i == j) - int((i, j) in given.segments) / sympy.sqrt(d[i] * d[j]) for j in given.places]
+            for i in given.places
+        ]
+
+    return {"L_in": table(Counter(j for _, j in given.segments)), "L_out": table(Counter(i for i, _ in given.segments))}
+
+
+@laplacians.law
+def scipy_agrees(given: Given, answer: Any) -> bool:
+    """`scipy.sparse.csgraph.laplacian(A, normed=True)` gives both, with `use_out_degree` off and on."""
+    a = nx.to_numpy_array(as_network(given))
+    both = (csgraph.laplacian(a, normed=True, use_out_degree=out) for out in (False, True))
+    return all(
+        np.abs(np.array(exact, dtype=float) - other).max() < 1e-12 for exact, other in zip(answer, both, strict=True)
+    )
+
+
+laplacians.mistake(
+    "transposed",
+    "You swapped them: L_in is normalised with the in-degrees, the column sums of A.",
+    lambda g: {"L_in": laplacians(g).L_out, "L_out": laplacians(g).L_in},
+)
+laplacians.mistake(
+    "transposed",
+    "You transposed A: the entry for a segment from i to j stands in row i, column j.",
+    lambda g: {name: sympy.Matrix(table).T for name, table in laplacians(g)._asdict().items()},
+)
+
+problem.fact("places", lambda g: len(g.places), lambda g: len(as_network(g)))
+problem.fact("roads_listed", lambda g: len(g.segments), lambda g: as_network(g).number_of_edges())
+problem.fact(
+    "two_way",  # whether some street has traffic in both directions
+    lambda g: any((j, i) in g.segments for i, j in g.segments),
+    lambda g: nx.overall_reciprocity(as_network(g)) > 0,
+)

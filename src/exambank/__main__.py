@@ -1,0 +1,5 @@
+"""`python -m exambank` is the command `exambank`."""
+
+from exambank.cli import main
+
+main()

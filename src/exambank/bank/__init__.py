@@ -1,0 +1,1 @@
+"""The problems, computed and verified: their entries, and their pages as text."""

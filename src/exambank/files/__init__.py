@@ -1,0 +1,1 @@
+"""Where things are on disk: the bank's folders, what a problem depends on, the store."""

@@ -1,0 +1,1 @@
+"""Recorded experiments: calls, the processes that make them, records and claims."""

@@ -1,0 +1,1 @@
+"""The published site: the Markdown extension, its blocks, mathematics, notebooks."""

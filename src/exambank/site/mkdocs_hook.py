@@ -1,0 +1,86 @@
+"""What MkDocs is told beside the Markdown extension: `hooks:` in mkdocs.yml.
+
+Before any page is read, all problems are computed and verified, so that what is wrong is told with the page that has
+it; while the site is served, a problem that fails shows its failures on its own page instead. Each notebook of
+`docs/notebooks` is shown as executed by us, for mkdocs-jupyter's own cache knows nothing of imported modules; beside
+it the site offers the reader's version, `notebooks/<slug>_blanks.ipynb`, with blanks in place of the solutions.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from mkdocs.exceptions import BuildError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+
+from exambank.errors import BankError
+from exambank.files import folders
+from exambank.site import entries
+from exambank.site.notebooks import at_once, executed, with_blanks
+
+
+def _notice() -> Path:
+    """A file that is touched when more is verified; the server watches it."""
+    return folders.root() / ".exambank" / "verified"
+
+
+def on_startup(*, command: str, **_: Any) -> None:
+    """`mkdocs serve` shows failures; every other command ends at the first."""
+    if command == "serve":
+        notice = _notice()
+        notice.parent.mkdir(parents=True, exist_ok=True)
+        notice.touch()
+        entries.serve(notice.touch)
+
+
+def on_serve(server: Any, **_: Any) -> Any:
+    """Make the site anew when more is verified."""
+    server.watch(str(_notice()))
+    return server
+
+
+def on_config(config: Any) -> Any:
+    """While the site is served, a warning is no reason to show nothing."""
+    if entries.serving():
+        config.strict = False
+    return config
+
+
+def on_pre_build(**_: Any) -> None:
+    """Compute and verify every problem. Raises PageError for the first that is wrong."""
+    entries.begin()
+
+
+def on_post_build(**_: Any) -> None:
+    """What is asked from now on is looked up anew."""
+    entries.end()
+
+
+def on_build_error(**_: Any) -> None:
+    """As after a build that ended well."""
+    entries.end()
+
+
+@event_priority(-100)  # after mkdocs-jupyter has put its own files in their place, which find out their paths anew
+def on_files(files: Files, config: Any) -> Files:  # the interface of MkDocs
+    """Point every notebook at its executed version; add the one with blanks. Raises BuildError where one fails."""
+    only = os.environ.get("EXAMBANK_ONLY", "")
+    for file in [*files]:
+        if only and file.src_uri.startswith(("problems/", "notebooks/")) and Path(file.src_uri).stem != only:
+            files.remove(file)
+        elif file.src_uri.startswith("notebooks/") and file.src_uri.endswith(".py"):
+            assert file.abs_src_path is not None
+            source = Path(file.abs_src_path)
+            try:
+                shown = at_once(source, _notice().touch) if entries.serving() else executed(source)
+                file.abs_src_path, blanks = str(shown), with_blanks(source)
+            except BankError as error:
+                if not entries.serving():
+                    raise BuildError(str(error)) from None
+                files.remove(file)
+                text = f"# {source.stem}\n\n<p class='eb-fault'>{error}</p>\n"
+                files.append(File.generated(config, f"notebooks/{source.stem}.md", content=text))
+                continue
+            files.append(File.generated(config, f"notebooks/{source.stem}_blanks.ipynb", content=blanks))
+    return files

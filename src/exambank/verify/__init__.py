@@ -1,0 +1,1 @@
+"""Verify problems and judge replies."""

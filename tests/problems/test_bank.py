@@ -1,0 +1,41 @@
+"""Every problem of the bank, by the same verification as the build and `exambank verify`."""
+
+import pytest
+
+from exambank.bank import pages
+from exambank.bank.bank import Bank
+from exambank.files import folders
+from exambank.verify.verify import VARIANTS
+
+SLUGS = folders.slugs()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_answer_is_verified_by_all_evidence(slug: str, bank: Bank) -> None:
+    assert slug not in bank.errors, bank.errors[slug]
+    assert bank.entries[slug]["failures"] == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_page_is_right(slug: str, bank: Bank) -> None:
+    assert pages.failures(slug, bank.entries[slug]) == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_no_check_is_left_out(slug: str, bank: Bank) -> None:
+    entry = bank.entries[slug]
+    givens = 1 + entry["boundaries"] + VARIANTS
+    assert entry["boundaries"] >= 1
+    for name, part in entry["parts"].items():
+        checks = {check["name"]: check for check in entry["report"]["parts"][name]}
+        evidence = [check for check in checks if check.startswith(("route ", "law "))]
+        assert len(evidence) == len(part["routes"]) + len(part["laws"])
+        assert evidence or part["keyed"]
+        assert all(checks[check]["cases"] == givens for check in ("answer", "shown", *evidence))
+        if part["asked"]:
+            assert checks["malformed"]["cases"] > 0
+            assert len([check for check in checks if check.startswith("mistake “")]) == len(part["mistakes"])
+
+
+def test_this_run_computed_every_problem(bank: Bank) -> None:
+    assert sorted(bank.computed) == SLUGS

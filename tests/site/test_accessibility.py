@@ -1,0 +1,128 @@
+"""The published site with a keyboard, a screen reader, either theme and reduced motion."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PHONE = (390, 844)
+SCHEMES = {"light": "default", "dark": "slate"}
+CONTRAST = 4.5  # WCAG AA for text
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "rules": {"aria-dialog-name": {"enabled": True}},  # the theme's search
+    "resultTypes": ["violations"],
+}
+# Thousands of elements whose colours other tests look at.
+INHERITING = {"exclude": [["math > *"], [".eb-code span"]]}
+
+Visit = Callable[..., "Page"]
+
+
+def test_answers_open_by_keyboard(visit: Visit, problems: list[str]) -> None:
+    for path in problems:
+        page = visit(path)
+        answers = page.locator("details.eb-answer")
+        assert answers.count() > 0, path
+        assert page.locator("details.eb-answer[open], details.eb-hint[open]").count() == 0, (
+            f"{path}: open from the start"
+        )
+        summary = answers.first.locator("> summary")
+        page.locator(".eb-part h2").first.evaluate("heading => { heading.tabIndex = -1; heading.focus() }")
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            if summary.evaluate("element => element === document.activeElement"):
+                break
+        else:
+            pytest.fail(f"{path}: the first answer is not reached with Tab")
+        assert summary.evaluate("element => parseFloat(getComputedStyle(element).outlineWidth)") > 0, "focus is visible"
+        page.keyboard.press("Enter")  # asks for a guess first
+        page.keyboard.press("Enter")
+        assert answers.first.evaluate("details => details.open")
+        page.keyboard.press("Space")
+        assert not answers.first.evaluate("details => details.open")
+        page.context.close()
+
+
+def channel(value: float) -> float:
+    """Linear light of an sRGB channel, as WCAG defines it."""
+    value /= 255
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of two colours' luminances."""
+    lights = sorted(
+        sum(weight * channel(int(colour[at : at + 2], 16)) for weight, at in ((0.2126, 1), (0.7152, 3), (0.0722, 5)))
+        for colour in (one, other)
+    )
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_both_themes_follow_the_system_and_every_colour_can_be_read(visit: Visit, scheme: str) -> None:
+    page = visit("", scheme=scheme)
+    assert page.evaluate("document.body.dataset.mdColorScheme") == SCHEMES[scheme]
+    colours = page.evaluate("""() => Object.fromEntries(["ink", "muted", "blue", "orange", "green", "purple", "red", "paper",
+        "tint"].map(name => [name, getComputedStyle(document.body).getPropertyValue(`--eb-${name}`).trim()]))""")
+    papers = [colours.pop("paper"), colours.pop("tint")]
+    poor = {name: colour for name, colour in colours.items() for paper in papers if contrast(colour, paper) < CONTRAST}
+    assert not poor
+
+
+def test_the_theme_can_be_chosen_and_is_remembered(visit: Visit) -> None:
+    page = visit("", scheme="light")
+    seen = []
+    for _ in range(3):
+        page.locator("form[data-md-component=palette] label:visible").click()
+        seen.append(page.evaluate("document.body.dataset.mdColorScheme"))
+    assert set(seen) == set(SCHEMES.values())
+    while page.evaluate("document.body.dataset.mdColorScheme") != "slate":
+        page.locator("form[data-md-component=palette] label:visible").click()
+    page.reload()
+    assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
+
+
+def test_only_boxes_that_scroll_are_stops_for_the_keyboard(visit: Visit, problems: list[str]) -> None:
+    found = set()
+    for path in problems:
+        page = visit(path, size=PHONE, unfold=True)
+        page.wait_for_function("""() => [...document.querySelectorAll(".eb-math")].every(box =>
+            (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1) === (box.tabIndex === 0))""")
+        found |= set(page.evaluate("[...document.querySelectorAll('.eb-math')].map(box => box.tabIndex)"))
+        page.context.close()
+    assert found == {0, -1}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_no_accessibility_violation(visit: Visit, pages: list[str], scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = []
+    for path in pages:
+        page = visit(path, scheme=scheme, unfold=True)
+        for violation in Axe().run(page, INHERITING, AXE).response["violations"]:
+            where = ", ".join(str(node["target"][0]) for node in violation["nodes"][:4])
+            found.append(f"{path}: {violation['help']}: {where}")
+        page.context.close()
+    assert not found, "\n".join(found)
+
+
+def test_no_accessibility_violation_on_a_phone(visit: Visit, problems: list[str]) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = visit(problems[-1], size=PHONE, unfold=True)
+    options = AXE | {"rules": {"color-contrast": {"enabled": False}}}  # the colours are those of the desktop
+    assert [violation["help"] for violation in Axe().run(page, INHERITING, options).response["violations"]] == []
+
+
+def test_reduced_motion_is_respected(browser: "Browser", address: str, problems: list[str]) -> None:
+    with browser.new_context(reduced_motion="reduce") as context:
+        page = context.new_page()
+        page.goto(address + problems[0])
+        moving = page.evaluate("""() => [...document.querySelectorAll("*")].flatMap(element =>
+            getComputedStyle(element).transitionDuration.split(", ")).filter(duration => parseFloat(duration) > 0.01)""")
+        assert moving == []

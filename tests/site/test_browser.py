@@ -1,0 +1,166 @@
+"""The published site in a real browser: what a reader meets, on a desktop, on a phone, on paper, without scripts."""
+
+import gzip
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from support import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PHONE = (390, 844)
+FIRST_VISIT = 400_000  # bytes of a problem page with all it needs, compressed as a web host does
+SHIFT = 0.1  # cumulative layout shift of a page that has loaded: up to here it counts as good
+SHIFTED = """() => new Promise(done => new PerformanceObserver(seen =>
+    done(seen.getEntries().reduce((sum, entry) => sum + (entry.hadRecentInput ? 0 : entry.value), 0))
+    ).observe({ type: "layout-shift", buffered: true }) || setTimeout(() => done(0), 200))"""
+
+Visit = Callable[..., "Page"]
+
+
+def test_every_page_loads_without_a_complaint_or_another_host(visit: Visit, pages: list[str]) -> None:
+    for path in pages:
+        page = visit(path)
+        page.wait_for_load_state("networkidle")  # whatever a script asks for later
+        assert page.locator("h1").count() == 1, path
+        assert page.title(), path
+        assert page.evaluate(SHIFTED) <= SHIFT, f"{path}: jumps while it loads"
+        page.context.close()
+
+
+def test_mathematics_is_rendered_and_none_is_left_as_text(visit: Visit, pages: list[str]) -> None:
+    for path in pages:
+        page = visit(path, unfold=True)
+        assert (
+            page.evaluate("""() => [...document.querySelectorAll("math, .eb-math")]
+            .filter(formula => { const box = formula.getBoundingClientRect(); return !(box.width > 1 && box.height > 1) })
+            .map(formula => formula.textContent)""")
+            == []
+        ), path
+        assert (
+            page.evaluate(r"""() => {
+            const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), left = [];
+            while (walk.nextNode()) {
+                const text = walk.currentNode;
+                if (!text.parentElement.closest("code, pre, script, style, noscript")
+                    && /[$]|\\[a-zA-Z]+|@\{/.test(text.data)) left.push(text.data.trim());
+            }
+            return left }""")
+            == []
+        ), path
+        page.context.close()
+
+
+def test_the_font_of_formulas_is_loaded_and_has_every_character(visit: Visit, site: Path, problems: list[str]) -> None:
+    from fontTools.ttLib import TTFont
+
+    page = visit(problems[0])
+    assert page.evaluate("document.fonts.check('20px \"exambank math\"')")
+    with TTFont(ROOT / "docs/assets/fonts/latinmodern-math.woff2") as font:
+        known = {chr(code) for code in font.getBestCmap()}
+    shown = {
+        char
+        for file in site.rglob("index.html")
+        for formula in re.findall(r"<math.*?</math>", file.read_text(encoding="utf-8"), re.DOTALL)
+        for char in re.sub(r"<[^>]*>|&\w+;|<mtext class=.*?</mtext>|\s", "", formula)
+    }
+    assert sorted(shown - known) == []
+
+
+def test_on_a_phone_nothing_scrolls_sideways_but_boxes_that_should(visit: Visit, pages: list[str]) -> None:
+    for path in pages:
+        page = visit(path, size=PHONE, unfold=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], path
+        assert (
+            page.evaluate("""() => [...document.querySelectorAll(".md-content :is(p, li, h1, h2, h3, summary, math, figcaption, label)")]
+            .filter(element => !element.closest(".eb-math, .eb-figure svg, .eb-index, .md-typeset__scrollwrap, pre, .eb-output"))
+            .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+            .map(element => element.textContent.slice(0, 80))""")
+            == []
+        ), path
+        page.context.close()
+
+
+def shown_rows(page: "Page") -> list[str]:
+    return page.locator(".eb-index tbody tr:visible td:first-child").all_inner_texts()
+
+
+def test_the_table_of_problems_filters(visit: Visit) -> None:
+    page = visit("")
+    count = page.locator(".eb-filter output")
+    everything = shown_rows(page)
+    assert count.inner_text() == f"{len(everything)} of {len(everything)} problems"
+    for name, data in (("topic", "topics"), ("level", "level"), ("kind", "kind")):
+        select = page.locator(f".eb-filter select[name={name}]")
+        for value in select.evaluate("select => [...select.options].map(option => option.value).filter(Boolean)"):
+            select.select_option(value)
+            expected = page.locator(".eb-index tbody tr").evaluate_all(
+                "(rows, [data, value]) => rows.filter(row => row.dataset[data].split('|').includes(value))"
+                ".map(row => row.cells[0].innerText)",
+                [data, value],
+            )
+            assert shown_rows(page) == expected != []
+            assert count.inner_text() == f"{len(expected)} of {len(everything)} problems"
+            assert f"{name}=" in page.url, "the address keeps the choice"
+        page.locator(".eb-filter button").click()
+        assert shown_rows(page) == everything
+
+
+def test_the_filter_works_by_keyboard_and_from_the_address(visit: Visit) -> None:
+    page = visit("?topic=graphs")
+    assert page.locator(".eb-filter select[name=topic]").input_value() == "graphs"
+    assert 0 < len(shown_rows(page)) < page.locator(".eb-index tbody tr").count()
+    page.locator(".eb-filter select[name=topic]").focus()
+    page.keyboard.press("Home")
+    assert len(shown_rows(page)) == page.locator(".eb-index tbody tr").count()
+
+
+def test_without_scripts_the_table_and_the_answers_are_there(
+    browser: "Browser", address: str, problems: list[str]
+) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address)
+        assert page.locator(".eb-index tbody tr:visible").count() == len(problems)
+        page.goto(address + problems[0])
+        page.locator("details.eb-answer > summary").first.click()
+        assert page.locator("details.eb-answer > :not(summary)").first.is_visible()
+
+
+def test_print_hides_answers_unless_wished_and_remembers(visit: Visit, problems: list[str]) -> None:
+    page = visit(problems[0])
+    answer = page.locator("details.eb-answer").first
+    choice = page.get_by_label("Print with hints and answers")
+
+    def printed() -> bool:
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        visible = answer.locator("> :not(summary)").first.is_visible()
+        assert page.locator(".eb-part > h2").first.is_visible(), "the questions are always printed"
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        page.emulate_media(media="screen")
+        return visible
+
+    assert not printed()
+    choice.check()
+    assert printed()
+    page.wait_for_function("!document.querySelector('details.eb-answer').open")  # as it was before printing
+    page.reload()
+    assert choice.is_checked()
+    assert printed()
+    choice.uncheck()
+    assert not printed()
+
+
+def test_a_first_visit_is_small(visit: Visit, problems: list[str], address: str, browser: "Browser") -> None:
+    for path in problems:
+        with browser.new_context() as context:
+            page = context.new_page()
+            bodies: list[bytes] = []
+            page.on("response", lambda got, bodies=bodies: bodies.append(got.body()))
+            page.goto(address + path)
+            page.wait_for_load_state("networkidle")
+            assert sum(min(len(body), len(gzip.compress(body))) for body in bodies) < FIRST_VISIT, path
