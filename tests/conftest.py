@@ -49,6 +49,7 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = write_tiny(tmp_path / "bank")
     monkeypatch.setenv("EXAMBANK_ROOT", str(root))
     monkeypatch.setenv("EXAMBANK_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("EXAMBANK_VARIANTS", "0")
     monkeypatch.chdir(root)
     return root
 
