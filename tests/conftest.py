@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 from hypothesis import settings
-from support import ROOT, add_experiment, forget_tiny, run, write_tiny
+from support import ROOT, VARIANTS, add_experiment, forget_tiny, run, write_tiny
 
 from exambank.bank.bank import Bank, open_bank
 
@@ -23,6 +23,7 @@ def _fresh_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EXAMBANK_STORE", str(tmp_path_factory.mktemp("exambank") / "store"))
         patch.setenv("EXAMBANK_ROOT", str(ROOT))
+        patch.setenv("EXAMBANK_VARIANTS", "0")  # but where they are what is tested
         patch.delenv("EXAMBANK_DRAFTS", raising=False)
         yield
 
@@ -37,7 +38,7 @@ def bank() -> Bank:
 def site(bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published site, built strictly from this run's store."""
     folder = tmp_path_factory.mktemp("site") / "site"
-    built = run("mkdocs", "build", "--strict", "--site-dir", str(folder))
+    built = run("mkdocs", "build", "--strict", "--site-dir", str(folder), **VARIANTS)
     assert built.code == 0, built.text
     assert "WARNING" not in built.text, built.text
     return folder

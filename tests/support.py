@@ -15,6 +15,9 @@ from exambank.cli import main
 
 ROOT = Path(__file__).parent.parent
 
+VARIANTS = {"EXAMBANK_VARIANTS": "3"}
+"""The environment in which the site is built with a few variants of each problem."""
+
 TINY = Path(__file__).parent / "tiny"
 
 

@@ -1,6 +1,7 @@
 """The page's judge in V8: its modules as they are shipped, asked in batches."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from support import ROOT
@@ -35,7 +36,9 @@ class Page:
     def __init__(self, parts: list[Any], variants: list[Any]) -> None:
         from py_mini_racer import MiniRacer
 
-        self._engine = MiniRacer()
+        # A thread of its own: with a time limit, the engine refuses to wait where the browser's tests have left a loop.
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._engine = self._thread.submit(MiniRacer).result()
         self.run(bundle(*(JUDGE / f"{name}.js" for name in MODULES)) + _BATCH)
         self.run(f"load({json.dumps(json.dumps([parts, variants]))})")
 
@@ -53,11 +56,12 @@ class Page:
 
     def run(self, script: str) -> Any:
         """The value of a script."""
-        return self._engine.eval(script, timeout_sec=LIMIT)
+        return self._thread.submit(self._engine.eval, script, timeout_sec=LIMIT).result()
 
     def close(self) -> None:
         """End the engine, which must be closed before Python ends."""
-        self._engine.close()
+        self._thread.submit(self._engine.close).result()
+        self._thread.shutdown()
 
 
 def _batches(asked: list[Any]) -> list[list[Any]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from support import ROOT, run
+from support import ROOT, VARIANTS, run
 
 from exambank.files import folders
 
@@ -17,7 +17,7 @@ def successor(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # 
     shutil.copy(ROOT / "mkdocs.yml", folder)
     for name in ("docs", "overrides"):
         shutil.copytree(ROOT / name, folder / name)
-    built = run("zensical", "build", "--strict", cwd=folder)
+    built = run("zensical", "build", "--strict", cwd=folder, **VARIANTS)
     assert built.code == 0, built.text
     assert "No issues found" in built.text, built.text
     return folder / "site"

@@ -104,8 +104,9 @@ def prepare() -> None:
             if wanted():
                 _prepared = open_bank()
                 variants.publish(_prepared.entries)
-                if tool := sys.modules.get("zensical.config"):
-                    variants.copy(Path(tool.get_config()["site_dir"]))
+                if "zensical.config" in sys.modules:
+                    settings = sys.modules["zensical.config"].get_config()
+                    variants.copy(Path(settings["root_dir"], settings["site_dir"]))
         except BankError:
             _prepared = None  # told where the pages are made
 
