@@ -6,6 +6,7 @@ and a limit on its own CPU time; one that hangs or dies is reported by name, and
 """
 
 import faulthandler
+import gc
 import json
 import multiprocessing
 import os
@@ -107,6 +108,8 @@ def _work(slug: str, request: dict[str, Any], log: str, results: Connection) -> 
     _limit_cpu(request["limit"], written)
     os.environ["EXAMBANK_ROOT"] = request["root"]  # the process it was forked from may have served another bank
     read = _record_files_read()
+    gc.freeze()  # what was imported stays; and figures make garbage that is cheaper to collect in large heaps
+    gc.set_threshold(100_000, 20, 20)
     try:
         from exambank.bank.entry import make_entry
         from exambank.bank.variants import make_variants
