@@ -148,12 +148,12 @@ def test_print_hides_answers_unless_wished_and_remembers(visit: Visit, problems:
         assert page.locator(".eb-part > h2").first.is_visible(), "the questions are always printed"
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         page.emulate_media(media="screen")
+        page.wait_for_function("!document.querySelector('details.eb-answer').open")  # as it was before printing
         return visible
 
     assert not printed()
     choice.check()
     assert printed()
-    page.wait_for_function("!document.querySelector('details.eb-answer').open")  # as it was before printing
     page.reload()
     assert choice.is_checked()
     assert printed()
