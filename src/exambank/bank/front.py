@@ -32,10 +32,14 @@ FIELDS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "level": (lambda v: type(v) is int and v in LEVELS, "level: 1 (warm-up), 2 (exam question) or 3 (hard)"),
     "minutes": (lambda v: type(v) is int and 0 < v <= 600, "minutes: 30, a whole number"),
     "sources": (_are_texts, 'sources: ["EECS 182, Fall 2025, Homework 4, question 3"], [] for one of our own'),
+    "needs": (
+        lambda v: isinstance(v, list) and all(map(_is_text, v)),
+        "needs: [fir_convolution], problems it builds on",
+    ),
     "draft": (lambda v: type(v) is bool, "draft: true"),
 }
 """What a page's front matter says: what it may be, and how to write it."""
-OPTIONAL = ("draft",)
+OPTIONAL = ("needs", "draft")
 OTHERS = ("hide", "search", "icon", "status", "template")
 """What the theme may be told."""
 
@@ -50,6 +54,7 @@ class Front:
     level: int = 1
     minutes: int = 0
     sources: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     draft: bool = False
     failures: tuple[tuple[int, str], ...] = ()
 
@@ -100,6 +105,7 @@ def parse(text: str, slug: str) -> Front:
         good.get("level", 1),
         good.get("minutes", 0),
         tuple(good.get("sources", ())),
+        tuple(good.get("needs", ())),
         good.get("draft", False),
         tuple(failures),
     )

@@ -23,6 +23,7 @@ PLACES = {
     "further": ("",),
     "problems": ("",),
     "corrections": ("",),
+    "map": ("",),
 }
 """In which blocks a block may stand, conditions aside; “” is the page."""
 ARGUMENTS = {"problem": "slug", "part": "name | title", "correction": "source", "when": "fact"}

@@ -53,11 +53,15 @@ def data_folder() -> Path:
     return Path(named) if named else root() / ".exambank" / "data"
 
 
+def rooms() -> list[str]:
+    """All problems: every folder in `problems/` with a `problem.py`."""
+    return sorted(path.parent.name for path in problems().glob("*/problem.py"))
+
+
 def slugs() -> list[str]:
-    """All problems: every folder in `problems/` with a `problem.py`; the one that `EXAMBANK_ONLY` names, if it does."""
-    found = sorted(path.parent.name for path in problems().glob("*/problem.py"))
+    """The problems to work on: all, or the one that `EXAMBANK_ONLY` names."""
     only = os.environ.get("EXAMBANK_ONLY", "")
-    return [slug for slug in found if slug == only] if only else found
+    return [slug for slug in rooms() if slug == only] if only else rooms()
 
 
 def find(slug: str) -> str:

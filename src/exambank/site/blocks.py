@@ -6,11 +6,13 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.blocks.block import Block
 
-from exambank.bank import pages
+from exambank.bank import course, pages
 from exambank.bank.entry import PartEntry
 from exambank.bank.front import LEVELS
-from exambank.site import evidence, reply, title
-from exambank.site.entries import Known, PageError, every, serving
+from exambank.files import folders
+from exambank.site import chart, evidence, reply, title
+from exambank.site.chart import MapBlock
+from exambank.site.entries import Known, PageError, every, serving, whole
 from exambank.site.page import Page
 
 Element = etree.Element
@@ -25,7 +27,12 @@ class ProblemBlock(Block):  # type: ignore[misc]  # pymdownx has no annotations
     def on_create(self, parent: Element) -> Element:
         """An element of title data; whatever is in the block follows it."""
         element = etree.SubElement(parent, "div", {"class": "eb-title", "data-slug": self.argument})
-        element.text = self.md.htmlStash.store(title.markup(Page.of(self.md).problem))
+        known, titles = Page.of(self.md).problem, whole()
+        element.text = self.md.htmlStash.store(title.markup(known))
+        shown = {slug: titles[slug] for slug in folders.slugs() if slug in titles}
+        for words, slugs in (("Builds on ", known.title.needs), ("Leads to ", course.followers(known.slug, titles))):
+            if near := [slug for slug in slugs if slug in shown]:
+                chart.links(etree.SubElement(element, "p", {"class": "eb-sources"}), words, near, shown, "")
         return element
 
 
@@ -202,4 +209,4 @@ class Completeness(Treeprocessor):
         root.insert(0, fault)
 
 
-BLOCKS = (ProblemBlock, PartBlock, Hint, Answer, Further, Published, When, Online, Correction, ProblemsBlock)
+BLOCKS = (ProblemBlock, PartBlock, Hint, Answer, Further, Published, When, Online, Correction, ProblemsBlock, MapBlock)

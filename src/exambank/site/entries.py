@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from exambank.bank import front, pages
+from exambank.bank import course, front, pages
 from exambank.bank.bank import Bank, open_bank, stored
 from exambank.bank.compute import Server
 from exambank.bank.drawn import wanted
@@ -16,7 +16,7 @@ from exambank.bank.front import Front
 from exambank.bank.live import Live
 from exambank.errors import BankError
 from exambank.files import folders
-from exambank.site import variants
+from exambank.site import listing, variants
 from exambank.site.variants import Published
 
 try:
@@ -28,8 +28,11 @@ _live: Live | None = None
 """While the site is served: what computes behind the reader's back."""
 _build: dict[str, "Known"] = {}
 """What the build that is going on embeds."""
+_course: dict[str, Front] = {}
+"""The title data of all problems, during a build."""
 _prepared: Bank | None = None
 """What was computed when the extension was registered."""
+_is_prepared = False
 _computing = threading.Lock()
 
 
@@ -49,6 +52,11 @@ class Known:
     entry: Entry | None
     failures: tuple[str, ...] = ()
     variants: Published | None = None
+
+
+def whole() -> dict[str, Front]:
+    """The title data of all problems: what builds on what."""
+    return _course or course.read()
 
 
 def known(slug: str) -> Known:
@@ -90,23 +98,25 @@ def serving() -> bool:
 
 
 def prepare() -> None:
-    """Compute all problems and write their variants, as soon as the extension is registered.
+    """Compute all problems and write their variants and their list, as soon as the extension is registered.
 
     That is before MkDocs looks for files to copy. Zensical looks at the same time, so there they are put into the site as
     well. While the site is served, nobody waits for variants: with MkDocs they are drawn behind, with Zensical they are
     those of the last build.
     """
-    global _prepared
+    global _prepared, _is_prepared
     with _computing:
-        if _prepared is not None or "serve" in sys.argv:
+        if _is_prepared or "serve" in sys.argv:
             return
         try:
             if wanted():
                 _prepared = open_bank()
                 variants.publish(_prepared.entries)
-                if "zensical.config" in sys.modules:
-                    settings = sys.modules["zensical.config"].get_config()
-                    variants.copy(Path(settings["root_dir"], settings["site_dir"]))
+            listing.publish()
+            if "zensical.config" in sys.modules:
+                settings = sys.modules["zensical.config"].get_config()
+                variants.copy(Path(settings["root_dir"], settings["site_dir"]))
+            _is_prepared = True
         except BankError:
             _prepared = None  # told where the pages are made
 
@@ -117,7 +127,11 @@ def begin() -> None:
     Raises PageError for the first problem that is wrong, unless the site is served.
     """
     _build.clear()
+    _course.clear()
+    _course.update(course.read())
     try:
+        if _live:
+            listing.publish(drafts=True)
         bank = _live.bank() if _live else _prepared or open_bank()
         found = [_examined(slug, bank) for slug in folders.slugs()]
     except BankError as error:
@@ -127,9 +141,10 @@ def begin() -> None:
 
 def end() -> None:
     """The build is over: what is asked from now on is looked up anew."""
-    global _prepared
+    global _prepared, _is_prepared
     _build.clear()
-    _prepared = None
+    _course.clear()
+    _prepared, _is_prepared = None, False
 
 
 def _examined(slug: str, bank: Bank | None) -> Known:
@@ -147,6 +162,7 @@ def _examined(slug: str, bank: Bank | None) -> Known:
     assert entry is not None
     further = variants.published(slug)
     failures = [*entry["failures"], *pages.failures(slug, entry), *(further.failures if further else ())]
+    failures += course.failures(slug, whole())
     if title.draft and not serving() and not os.environ.get("EXAMBANK_DRAFTS"):
         failures.append(
             f"{slug} is a draft, not written yet: finish it and remove draft: true, or set EXAMBANK_DRAFTS=1"

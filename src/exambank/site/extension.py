@@ -1,7 +1,7 @@
 """The Markdown extension that renders the bank's pages, under any tool that runs Python-Markdown.
 
 Blocks: `problem`, `part`, `hint`, `answer`, `correction`, `further`, `published`, `when`, `online`, and for the
-landing pages `problems` and `corrections`. Values: `@{name}`, in mathematics too. Mathematics: `$…$` and `$$…$$`,
+landing pages `problems`, `map` and `corrections`. Values: `@{name}`, in mathematics too. Mathematics: `$…$` and `$$…$$`,
 to MathML. It imports no problem, no NumPy and no torch.
 """
 

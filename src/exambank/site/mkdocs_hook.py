@@ -17,6 +17,7 @@ from mkdocs.structure.files import File, Files
 from exambank.errors import BankError
 from exambank.files import folders
 from exambank.site import entries
+from exambank.site.navigation import navigation
 from exambank.site.notebooks import at_once, executed, with_blanks
 
 
@@ -41,9 +42,12 @@ def on_serve(server: Any, **_: Any) -> Any:
 
 
 def on_config(config: Any) -> Any:
-    """While the site is served, a warning is no reason to show nothing."""
+    """The side bar follows what builds on what. While the site is served, a warning is no reason to show nothing."""
     if entries.serving():
         config.strict = False
+    if config.nav is None:
+        unlisted = config.not_in_nav
+        config.nav = navigation(lambda page: bool(unlisted and unlisted.match_file(page)))
     return config
 
 
