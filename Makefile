@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PIP_FLAGS ?=
 PYTEST_FLAGS ?=
+# A process for each core, a file of tests to each; what several files need is made once, for all.
+PARALLEL := --numprocesses auto --dist loadfile
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -46,10 +48,10 @@ build: ours $(READY)
 
 test: ours $(READY)
 	$(if $(SLUG),$(BIN)/exambank verify $(SLUG))
-	$(BIN)/python -m pytest $(PYTEST_FLAGS) $(if $(SLUG),tests/problems/test_$(SLUG).py)
+	$(BIN)/python -m pytest $(PYTEST_FLAGS) $(if $(SLUG),tests/problems/test_$(SLUG).py,$(PARALLEL))
 
 prove: ours $(READY)
-	EXAMBANK_PROVE=1 $(BIN)/python -m pytest $(PYTEST_FLAGS)
+	EXAMBANK_PROVE=1 $(BIN)/python -m pytest $(PYTEST_FLAGS) $(PARALLEL)
 
 check: ours $(READY)
 	$(BIN)/ruff format --check

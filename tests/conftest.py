@@ -1,11 +1,13 @@
 """Fixtures: the real bank and its site, built once with a fresh store; and small banks to break."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import torch
+from filelock import FileLock
 from hypothesis import settings
 from support import ROOT, VARIANTS, add_experiment, forget_tiny, run, write_tiny
 
@@ -17,11 +19,20 @@ settings.load_profile("exambank")
 torch.set_num_threads(1)
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run; where tests run in several processes, of all of them."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _fresh_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _fresh_store(shared: Path) -> Iterator[None]:
     """No test sees what an earlier run has stored: every answer is verified anew."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EXAMBANK_STORE", str(tmp_path_factory.mktemp("exambank") / "store"))
+        patch.setenv("EXAMBANK_STORE", str(shared / "store"))
         patch.setenv("EXAMBANK_ROOT", str(ROOT))
         patch.setenv("EXAMBANK_VARIANTS", "0")  # but where they are what is tested
         patch.delenv("EXAMBANK_DRAFTS", raising=False)
@@ -29,18 +40,25 @@ def _fresh_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def bank() -> Bank:
-    """All problems, computed and verified in this run."""
-    return open_bank()
+def bank(shared: Path) -> Bank:
+    """All problems, computed and verified in this run, by whichever process asks first."""
+    with FileLock(shared / "bank.lock"):
+        found, noted = open_bank(), shared / "computed"
+        if not noted.exists():
+            noted.write_text("\n".join(sorted(found.computed)))
+        return found
 
 
 @pytest.fixture(scope="session")
-def site(bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(bank: Bank, shared: Path) -> Path:
     """The published site, built strictly from this run's store."""
-    folder = tmp_path_factory.mktemp("site") / "site"
-    built = run("mkdocs", "build", "--strict", "--site-dir", str(folder), **VARIANTS)
-    assert built.code == 0, built.text
-    assert "WARNING" not in built.text, built.text
+    folder = shared / "site"
+    with FileLock(shared / "site.lock"):
+        if not folder.exists():
+            built = run("mkdocs", "build", "--strict", "--site-dir", str(folder), **VARIANTS)
+            if built.code or "WARNING" in built.text:
+                shutil.rmtree(folder, ignore_errors=True)
+                pytest.fail(built.text)
     return folder
 
 
