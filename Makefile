@@ -18,7 +18,7 @@ help:
 	@echo "make serve            the site at http://127.0.0.1:8000, drafts shown, rebuilt when a file changes"
 	@echo "make test             all tests; warnings are errors        (SLUG=…: those of one problem)"
 	@echo "make build            the site in site/, all verified       (SLUG=…: with the page of one problem)"
-	@echo "make check            format, lint, layers, types, spelling"
+	@echo "make check            format, lint, layers, types, spelling; the scripts' types where node is"
 	@echo "make format           write it as the formatter would"
 	@echo "make verify           verify every problem, say which checks ran   (SLUG=…: one problem)"
 	@echo "make new SLUG=…       start a problem: a room, a page and a theorem file; installs nothing"
@@ -59,6 +59,7 @@ check: ours $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/codespell $(SPELLED)
+	sh tests/types.sh
 
 format: ours $(READY)
 	$(BIN)/ruff format

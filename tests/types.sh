@@ -1,8 +1,9 @@
 #!/bin/sh
-# The types that the page's scripts state in their comments. Where there is no node, nothing is checked: it is needed for
-# nothing else.
-if ! command -v npx >/dev/null; then
-  echo "no node here: the types of the scripts are not checked"
+# The types that the page's scripts state in their comments. Where there is no node, or no way to TypeScript, nothing is
+# checked: they are needed for nothing else.
+run="npx --yes --package typescript@5.9.3"
+if ! command -v npx >/dev/null || ! $run tsc --version >/dev/null 2>&1; then
+  echo "no node or no TypeScript here: the types of the scripts are not checked"
   exit 0
 fi
-exec npx --yes --package typescript@5.9.3 tsc --project jsconfig.json
+exec $run tsc --project jsconfig.json

@@ -1,15 +1,18 @@
 """The pictures of `cnn_gradients`: drawn from its answers, with what they show in words."""
 
+from itertools import product
 from typing import Any
 
 import numpy as np
 
+import exambank as eb
 from exambank import Picture, canvas, palette, shade
 
 from .image import into_input
 from .moments import SIDES, measured
 from .pooling import max_gradient, pooling
 from .problem import Given
+from .sent import LAYERS, sent, window
 from .weights import one_step
 
 
@@ -130,3 +133,60 @@ def growing(given: Given) -> Picture:
         "which approaches the dashed line of slope 1.",
         caption="Twice as wide an image, about twice as large a gradient, though neither pixels nor dY became larger.",
     )
+
+
+def back(given: Given) -> eb.Picture:
+    """What a single output sends back, through each of three layers."""
+    outputs = {f"dY{low(place)}": place for place in np.ndindex(given.m, given.m)}
+    still = sending(given, "convolution", (0, 0))
+    shares = {key: abs(sent(given, key[0], outputs[key[1]])[marked(given)]) for key in product(LAYERS, outputs)}
+    return eb.Picture(
+        still.figure,
+        alt="The image X and the upstream gradient dY; beneath, the slopes of one output over the window that it reads, "
+        f"and what it sends back to dX. One pixel is circled. {still.says}",
+        caption="An output sends its upstream gradient, times its slopes, to the window that it has read.",
+        moves=eb.Moves(
+            lambda layer, name: sending(given, layer, outputs[name]),
+            {"layer": list(LAYERS), "output": list(outputs)},
+            predict=eb.Predict(
+                "Through which layer, and from which output, does the circled pixel get most, whatever the sign? Choose "
+                "the layer, and click the entry of dY.",
+                lambda *key: shares[key] == max(shares.values()),
+            ),
+        ),
+    )
+
+
+def sending(given: Given, layer: str, place: tuple[int, int]) -> eb.State:
+    """An output, the window that it reads, its slopes there, and what it sends back."""
+    (i, j, size), (a, b), g = window(layer, place, given.k), marked(given), given.dY[place[0]][place[1]]
+    slopes, dX, name = sent(given, layer, place, 1), sent(given, layer, place), low(place)
+    fig, (image, upstream, factors, back) = canvas(4, 3.7, rows=2, columns=2)
+    cells = {(i + h, j + v): shade(palette.blue, 0.15) for h, v in np.ndindex(size, size)}
+    grid(image, given.X, "X", cells)
+    grid(upstream, given.dY, "dY", {place: shade(palette.blue, 0.15)})
+    title = f"slopes of Y{name}" + (" (w)" if layer == "convolution" else "")
+    grid(factors, slopes[i : i + size, j : j + size], title, {})
+    grid(back, dX, f"sent by dY{name}", heat(dX))
+    for ax, side in ((upstream, given.m), (factors, size)):  # all cells of one size
+        pad = (given.n - side) / 2 + 0.1
+        ax.set(xlim=(-pad, side + pad), ylim=(given.n + 0.1, -0.1))
+    for ax in (image, back):
+        frame(ax, i, j, size, palette.muted)
+        ax.plot(b + 0.5, a + 0.5, "o", markersize=20, markerfacecolor="none", markeredgecolor=palette.purple)
+    told = [*back.texts, *back.patches, *(factors.texts if layer != "convolution" else ())]
+    kind = layer if layer == "convolution" else f"{layer} pooling"
+    factor = f"({slopes[a, b]})" if slopes[a, b] < 0 else slopes[a, b]
+    gets = f"{g} · {factor} = {dX[a, b]}" if (a, b) in cells else f"nothing, for it is not in the window of Y{name}"
+    says = signed(f"{kind.capitalize()}, dY{name} = {g}: X{low((a, b))} gets {gets}.")
+    return eb.State(fig, says, at=(upstream, place[1] + 0.5, place[0] + 0.5), told=told)
+
+
+def marked(given: Given) -> tuple[int, int]:
+    """The pixel that is asked for: in the middle, above the diagonal."""
+    return given.n // 2 - 1, given.n // 2
+
+
+def low(place: tuple[int, int]) -> str:
+    """The indices of an entry."""
+    return "".join(map(str, place)).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

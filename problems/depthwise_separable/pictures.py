@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy as np
 
+import exambank as eb
 from exambank import Picture, canvas, palette, shade
 
 from .cost import macs
-from .counting import standard
+from .counting import separable, standard
 from .problem import Given
 from .rank import shifts
 
@@ -42,6 +43,61 @@ def bars(given: Given) -> Picture:
         caption="The standard layer's bar is a product, the separable one's a sum. The percentage is the ratio: "
         "nothing is saved with a 1 × 1 kernel or a single output; a larger kernel and more outputs save more.",
     )
+
+
+def stacks(given: Given) -> eb.Picture:
+    """Both layers as bars, their lengths following the kernel, the channels and the filters."""
+    kernels, channels, filters, k = (1, 3, 5), (1, 2, 3, 4), range(1, 10), given.kernel
+    longest = max(standard(given), standard(Given(1, 1, 4, 5, 9)))
+    still = stacked(given, longest)
+    return eb.Picture(
+        still.figure,
+        alt="Two bars, the weights of the standard layer and, stacked, those of the depthwise and of the pointwise layer; "
+        f"beneath, the second bar again as a share of the first. {still.says}",
+        caption="The weights of both layers, and beneath, the separable layer as a share of the standard one.",
+        moves=eb.Moves(
+            lambda k, c, f: stacked(Given(1, 1, c, k, f), longest),  # of one pixel: the image is in both costs
+            {"K": kernels, "C": channels, "F": filters},
+            start=(k, given.in_channels, given.out_channels),
+            predict=eb.Predict(
+                f"More filters make it pay more to separate. With K = {k}, what is the smallest F for which at most a "
+                "quarter of the weights is left? Move there.",
+                lambda *at: at[::2] == (k, next(f for f in filters if 4 * macs(Given(1, 1, at[1], k, f)).ratio <= 1)),
+            ),
+        ),
+    )
+
+
+def stacked(now: Given, longest: int) -> eb.State:
+    """The bars of one layer, on a scale that ends at the longest; the shares, in which 100 % are 1, on their own."""
+    figure, (axes,) = canvas(4, 2.6)
+    whole, spatial, mixing = standard(now), now.taps * now.in_channels, now.in_channels * now.out_channels
+    share, pale, shown = float(macs(now).ratio), shade(palette.orange, 0.45), {"va": "center_baseline"}
+    axes.barh(3, 2 * whole / longest, 0.6, color=palette.blue)
+    axes.text(2 * whole / longest + 0.04, 3, f"{whole}", shown)
+    told = list[Any]()
+    for row, scale, label, end in (
+        (2, longest / 2, f"{spatial} + {mixing} = {separable(now)}", 2 * separable(now) / longest),
+        (0.7, whole, f"{100 * share:.0f} %", max(share, 0.25)),
+    ):
+        told += axes.barh(row, spatial / scale, 0.6, color=palette.orange)
+        told += axes.barh(row, mixing / scale, 0.6, left=spatial / scale, color=pale)
+        told.append(axes.text(end + 0.04, row, label, shown))
+    for row, name in ((3, "standard"), (2, "separable"), (0.7, "of standard")):
+        axes.text(-0.06, row, name, shown, ha="right")
+    for row, name, colour in ((2.22, "depthwise", palette.orange), (1.78, "pointwise", pale)):
+        axes.plot(1.48, row, "s", color=colour, markersize=8, markeredgewidth=0)
+        axes.text(1.56, row, name, shown, color=palette.muted)
+    for mark, top, name in ((0, 3.4, ""), (0.25, 1, "¼"), (1, 0.4, "100 %"), (2, 0.4, "200 %")):
+        axes.plot([mark, mark], [0.3, top], color=palette.muted, linewidth=1, linestyle=":" if name == "¼" else "-")
+        axes.text(mark, 0, name, shown, ha="center", color=palette.muted)
+    axes.set(xlim=(-0.78, 2.3), ylim=(-0.2, 3.5))
+    axes.axis("off")
+    says = (
+        f"K = {now.kernel}, C = {now.in_channels}, F = {now.out_channels}: {whole} weights against {spatial} depthwise "
+        f"and {mixing} pointwise, {separable(now)} together: {100 * share:.1f} % of the standard layer."
+    )
+    return eb.State(figure, says, told=told)
 
 
 def spectrum(given: Given) -> Picture:

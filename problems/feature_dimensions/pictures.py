@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import exambank as eb
 from exambank import Picture, canvas, palette, shade
 from exambank.tools.receptive_field import Layer, receptive_field
 
+from .blocks import grow
 from .lines import shares
 from .problem import Given
 
@@ -16,14 +18,57 @@ def cone(given: Given) -> Picture:
     return Picture(*pyramid(stack), caption)
 
 
-def pool_inside(given: Given) -> Picture:
-    """What one unit sees if a pool stands between the layers."""
-    below = [Layer(given.kernel)] * (given.layers // 2)
-    above = [Layer(given.kernel)] * (given.layers - len(below))
-    caption = (
-        "A pool halfway up: behind it units stand twice as far apart, so a layer widens the cone by twice as much."
+def tower(given: Given) -> eb.Picture:
+    """What one unit sees behind blocks of layers, each with a pool at its end."""
+    most = max(given.blocks * (given.layers + 1), 12), max(grow(given.layers, given.kernel, given.blocks)["field"], 92)
+    field = grow(given.layers, given.kernel, given.blocks)["field"]
+    return eb.Picture(
+        seen(given.kernel, given.layers, given.blocks, most).figure,
+        alt=f"A cone from one unit down to {field} pixels, through {given.blocks} blocks: in each, {given.layers} "
+        "convolutions, and a pool, behind which the cone widens twice as fast.",
+        caption="One unit (top) and all it depends on; each dash is a unit. Behind a pool (purple) units stand twice as "
+        "far apart, so a layer widens the cone by twice as much.",
+        moves=eb.Moves(
+            lambda kernel, layers, blocks: seen(kernel, layers, blocks, most),
+            {"kernel": range(2, 6), "layers": range(1, 4), "blocks": range(1, 4)},
+            start=(5, 2, 2),
+            predict=eb.Predict(
+                "2 blocks, each of 2 convolutions of size 5 and a pool: how many pixels does a unit see?",
+                number=lambda kernel, layers, blocks: grow(layers, kernel, blocks)["field"],
+            ),
+        ),
     )
-    return Picture(*pyramid([*below, Layer(2, stride=2), *above]), caption)
+
+
+def seen(kernel: int, layers: int, blocks: int, most: tuple[int, int]) -> eb.State:
+    """One unit, the units of every layer below it that it depends on, and their pixels."""
+    stack = [*[Layer(kernel)] * layers, Layer(2, stride=2)] * blocks
+    fig, (axis,) = canvas(4, 3.4)
+    sides, rise = (-0.72 * most[1], 0.5 * most[1] + 1), min(2.0, most[0] / len(stack))
+    point = (72 * 4 - 6) / (sides[1] - sides[0])  # how wide a pixel is: the layout leaves 3 points on either side
+    told: list[Any] = [axis.text(0, -0.9, f"{receptive_field(stack).size} pixels", ha="center", va="top")]
+    reach = 0.0
+    for level in range(len(stack) + 1):
+        stride, size = receptive_field(stack[:level]).stride, receptive_field(stack[level:]).size
+        below, reach, height = reach, (size - 1) * stride / 2 + 0.5, rise * level  # to the outermost pixel's edge
+        colour = palette.blue if size > 1 else palette.orange
+        row = axis.plot([0.15 - reach, reach], [height, height], color=colour, lw=4, solid_capstyle="butt")
+        if size > 1:
+            row[0].set(linestyle=(0, (0.7 * point / 4, (stride - 0.7) * point / 4)), dash_capstyle="butt")
+            told += row
+        if level:
+            is_pool, middle = stack[level - 1].stride > 1, height - rise / 2
+            tint = shade(palette.purple if is_pool else palette.blue, 0.2)
+            heights = [height - rise, height - rise, height, height]
+            told += axis.fill([-below, below, reach, -reach], heights, color=tint, lw=0)
+            name = "pool 2" if is_pool else f"conv {kernel}"
+            axis.text(-most[1] / 2 - 3, middle, name, ha="right", va="center", fontsize=9)
+    axis.plot([-most[1] / 2, most[1] / 2], [-0.45, -0.45], color=palette.line, lw=1)
+    axis.set(xlim=sides, ylim=(-2, most[0] + 0.5))
+    axis.axis("off")
+    field, step = grow(layers, kernel, blocks).values()
+    words = f"{blocks} block{'s' * (blocks > 1)} of {layers} × conv {kernel} and a pool"
+    return eb.State(fig, f"{words}: {field} pixels, step {step}.", told=told)
 
 
 def pyramid(stack: list[Layer]) -> tuple[Any, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+import exambank as eb
 from exambank import Picture, canvas, palette, shade
 
 from .image import padded, strided, valid
@@ -46,26 +47,51 @@ def stems(given: Given) -> Picture:
     )
 
 
-def drag(given: Given) -> Picture:
-    """The flipped filter at three times: the taps over the boxcar are the terms of the sum."""
-    end = given.length - 0.5
-    moments = ((given.length - 1) // 2, given.length - 1, given.length + 2)
-    fig, axes = canvas(7, 2.3, columns=3, sharey=True)
-    for ax, n in zip(axes, moments, strict=True):
-        ax.fill([-0.5, end, end, -0.5], [0, 0, 1, 1], color=shade(palette.blue, 0.2), linewidth=0)
-        for colour, inside in ((palette.muted, False), (palette.green, True)):
-            taps = [i for i in range(given.length + 4) if (0 <= n - i < given.length) is inside]
-            draw_stems(ax, (n - i for i in taps), (given.ratio**i for i in taps), colour)
-        ax.set(xlim=(-3.6, end + 3.1), xticks=[0, given.length - 1], title=f"y[{n}] = {under_boxcar(given, n)}")
-    axes[0].set_ylabel("h, flipped")
-    axes[1].set_xlabel("time of the input")
-    sums = ", ".join(f"{under_boxcar(given, n)} at n = {n}" for n in moments)
-    return Picture(
-        fig,
+def drag(given: Given) -> eb.Picture:
+    """The flipped filter over the boxcar: the taps over it are the terms of the sum."""
+    n, times = (given.length - 1) // 2, range(-1, given.length + 5)
+    return eb.Picture(
+        slid(given, n).figure,
         alt=f"The boxcar as a pale block from 0 to {given.length - 1}, and over it the filter, flipped so that its "
-        f"largest tap comes last, at three times. The taps over the block are green; they sum to {sums}.",
+        f"largest tap comes last, at n = {n}. The taps over the block are green; they sum to {under_boxcar(given, n)}, "
+        "which is the last stem of y beneath them.",
         caption="Flip the filter, drag its first tap to n, and add the green taps, those over the boxcar.",
+        moves=eb.Moves(
+            lambda n: slid(given, n),
+            {"n": times},
+            predict=eb.Predict(
+                "At which n is the sum smaller than one step before, for the first time? Drag the filter there.",
+                lambda n: n == next(t for t in times if under_boxcar(given, t) < under_boxcar(given, t - 1)),
+            ),
+        ),
     )
+
+
+def slid(given: Given, n: int) -> eb.State:
+    """The flipped filter with its first tap at n, and the response up to there."""
+    times, end = range(-1, given.length + 5), given.length - 0.5
+    taps = [i for i in range(n + 2) if n - i >= times[0]]
+    inside = [i for i in taps if 0 <= n - i < given.length]
+    fig, (top, bottom) = canvas(4, 3.1, rows=2, sharex=True, height_ratios=(1, 1.2))
+    top.fill([-0.5, end, end, -0.5], [0, 0, 1.12, 1.12], color=shade(palette.blue, 0.2), linewidth=0)
+    for colour, some in ((palette.muted, [i for i in taps if i not in inside]), (palette.green, inside)):
+        draw_stems(top, [n - i for i in some], [given.ratio**i for i in some], colour)
+    top.set(ylabel="h, flipped", ylim=(-0.08, 1.2), yticks=[0, 1])
+    bottom.axhline(0, color=palette.line, linewidth=1, zorder=0)
+    known = range(times[0], n + 1)
+    heights = [float(under_boxcar(given, t)) for t in known]
+    told: list[Any] = [bottom.vlines(known, 0, heights, colors=palette.green, linewidths=2)]
+    told += bottom.plot(known, heights, "o", color=palette.green, markersize=4.5)
+    limit = float(1 / (1 - given.ratio))
+    bottom.set(ylabel="y[n]", xlabel="n", xticks=times, xlim=(-1.5, times[-1] + 0.5), ylim=(-0.08 * limit, 1.1 * limit))
+    for axes in (top, bottom):
+        axes.axvline(n, color=palette.muted, linewidth=0.8, linestyle=":", zorder=0)
+    terms = [str(given.ratio**i) for i in inside]
+    value = [str(under_boxcar(given, n))] if len(terms) > 1 else []
+    says = f"y[{n}] = ".replace("-", "−") + " = ".join(
+        [" + ".join(terms) or "0, for no tap is over the boxcar", *value]
+    )
+    return eb.State(fig, f"{says}.", at=(top, n, 0.5), told=told)
 
 
 def delay(given: Given) -> Picture:

@@ -2,21 +2,15 @@
 
 import numpy as np
 
+import exambank as eb
 from exambank import Picture, canvas, palette, results_of, shade
 from exambank.tools.timeline import KINDS
 
 from .batches import READINGS, any_batch, limit, room_of, sweep
+from .calculator import COPIES, LAYERS, at_peak, chosen
 from .claims import BATCHES, fitted
 from .layers import MIB, WORD, stages
 from .problem import Given, trace
-
-LAYERS = {
-    "weights, buffers, batch": (("weights", "buffers", "inputs", "workspaces", "rounding"), palette.muted),
-    "optimizer state": (("optimizer_state",), palette.purple),
-    "gradients": (("gradients",), palette.green),
-    "saved activations": (("activations",), palette.blue),
-    "in flight": (("transients",), palette.orange),
-}
 
 
 def stage_table(given: Given) -> Picture:
@@ -146,3 +140,28 @@ def accuracy(given: Given) -> Picture:
     return Picture(fig, "Accuracy by batch size. " + ("; ".join(said) or "Not measured yet") + ".",
                    "Ten epochs each: the smaller the batch, the more updates. The largest has made the fewest, and "
                    "learned least.")  # fmt: skip
+
+
+def choose(given: Given) -> Picture:
+    """The memory of a step by network, optimizer, precision and batch, against the room on the card."""
+    batches = sorted({2, 4, 8, 16, 32, 64, 128, 256, given.batch})
+    big = next(
+        (b for b in batches if at_peak(given, "deep", "Adam", "float32", b).total > room_of(given) * MIB), batches[-1]
+    )
+    still = chosen(given, "deep", "Adam", "float32", given.batch)
+    return Picture(
+        still.figure,
+        f"A bar in five parts against a line, the room on the card; beneath, the size of each part. {still.says}",
+        "The memory of a step from the second step on, by what is alive at its peak. In bfloat16 a number takes two "
+        "bytes, in weights and state too.",
+        eb.Moves(
+            lambda *setup: chosen(given, *setup),
+            {"network": ["deep", "shallow"], "optimizer": list(COPIES), "precision": ["float32", "bfloat16"], "batch": batches},
+            start=("deep", "Adam", "float32", big),
+            predict=eb.Predict(
+                f"In float32, with Adam and a batch of {big}, the deep network does not fit on the card. Keep network and "
+                "batch, and change one thing: with which change does it fit?",
+                lambda *setup: setup == ("deep", "Adam", "bfloat16", big),
+            ),
+        ),
+    )  # fmt: skip

@@ -1,17 +1,20 @@
 """The pictures of `graph_laplacians`: drawn from its answers, with what they show in words."""
 
+from itertools import combinations
 from typing import Any
 
 import networkx as nx
 import numpy as np
 
-from exambank import Picture, canvas, palette, shade
+import exambank as eb
+from exambank import Picture, canvas, palette
 
 from .club import CLUB, modes, split, strays
 from .directed import as_network
+from .joined import graph_of, joined, spectrum
 from .nearest import nearest, potentials
 from .problem import Given
-from .undirected import as_graph, matrices
+from .undirected import as_graph
 
 TOWN = {
     "a": (0.0, 2.1), "b": (2.0, 2.3), "c": (4.1, 2.1), "d": (6.1, 2.3),
@@ -29,33 +32,34 @@ def place_nodes(axes: Any, graph: Any, places: Any, names: Any = None, size: int
     axes.margins(0.15)
 
 
-def graph(given: Given) -> Picture:
-    """The graph, A, D and L side by side."""
-    figure, (axes, *tables) = canvas(7, 2.1, columns=4, width_ratios=[1.1, 1, 1, 1])
-    drawn = as_graph(given)
-    places = nx.kamada_kawai_layout(drawn)
-    nx.draw_networkx_edges(drawn, places, ax=axes, edge_color=palette.blue, width=1.8)
-    place_nodes(axes, drawn, places)
-    axes.set(aspect="equal")
-    a, d = (np.array(matrix) for matrix in matrices(given)[:2])
-    size = given.nodes
-    for table, name, matrix in zip(tables, ("A", "D", "L = D − A"), (a, d, d - a), strict=True):
-        table.hlines(range(size + 1), 0, size, colors=palette.line, linewidths=1)
-        table.vlines(range(size + 1), 0, size, colors=palette.line, linewidths=1)
-        for (i, j), entry in np.ndenumerate(matrix):
-            tint = shade(palette.orange if i == j else palette.blue, 0.3 * bool(entry))
-            table.fill([j, j + 1, j + 1, j], [i, i, i + 1, i + 1], color=tint, linewidth=0)
-            colour, text = palette.ink if entry else palette.muted, f"{entry}".replace("-", "−")
-            table.text(j + 0.5, i + 0.5, text, ha="center", va="center_baseline", color=colour)
-        table.set(xlim=(-0.05, size + 0.05), ylim=(size + 0.05, -0.05), aspect="equal", title=name)
-        table.axis("off")
+def graph(given: Given) -> eb.Picture:
+    """The graph, A, D and L, and the eigenvalues of L; edges can be switched."""
+    pairs = [tuple(sorted(edge)) for edge in given.edges]
+    spare = [pair for pair in combinations(range(1, given.nodes + 1), 2) if pair not in pairs]
+    switched = (pairs + spare)[:6]
+    laplacian, values = spectrum(as_graph(given))
     listed = ", ".join(f"{i}–{j}" for i, j in given.edges)
-    rows = "; ".join(" ".join(map(str, row)) for row in d - a)
-    return Picture(
-        figure,
-        alt=f"A graph with the edges {listed}, and its matrices A, D and L; the rows of L: {rows}.",
+    rows = "; ".join(" ".join(map(str, row)) for row in laplacian)
+    return eb.Picture(
+        joined(given, pairs, pairs).figure,
+        alt=f"A graph with the edges {listed}, and its matrices A, D and L; the rows of L: {rows}. Beneath, the "
+        f"eigenvalues of L: {', '.join(values)}.",
         caption="Every edge is two blue cells of A and two of L; every node's degree is an orange cell of D and of L. "
         "Each row of L adds up to zero.",
+        moves=eb.Moves(
+            lambda *on: joined(given, switched, [pair for pair, yes in zip(switched, on, strict=True) if yes]),
+            {f"{i}–{j}": (False, True) for i, j in switched},
+            start=[pair in pairs for pair in switched],
+            predict=eb.Predict(
+                "One eigenvalue of L is 0. Switch edges until exactly two are.",
+                lambda *on: (
+                    spectrum(graph_of(given.nodes, [pair for pair, yes in zip(switched, on, strict=True) if yes]))[
+                        1
+                    ].count("0")
+                    == 2
+                ),
+            ),
+        ),
     )
 
 

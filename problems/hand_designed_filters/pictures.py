@@ -1,12 +1,15 @@
 """The pictures of `hand_designed_filters`: drawn from its answers, with what they show in words."""
 
+from base64 import b64encode
 from typing import Any
 
 import numpy as np
+from matplotlib.patches import Rectangle
 from scipy import ndimage
 
-from exambank import Picture, canvas, palette
+from exambank import Live, Picture, canvas, palette
 
+from .cells import PRESETS, around, sharpener
 from .photograph import WIDTH, photograph, sizes
 from .problem import LAPLACIAN, VERTICAL, Given, problem
 from .waves import response
@@ -32,6 +35,42 @@ def blurs(given: Given) -> Picture:
         alt=f"A portrait of {WIDTH} by {WIDTH} pixels, sharp, and blurred over {first}, {second} and {third} pixels: "
         "the fine lines of glasses and face go first, the outline of hat and head stays.",
         caption="The wider the filter, the coarser the detail that disappears; large areas keep their grey level.",
+    )
+
+
+def cells(given: Given) -> Picture:
+    """A filter in nine cells, which a reader can change, and the photograph."""
+    figure, (left, right) = canvas(4, 1.92, columns=2)
+    figure.set_layout_engine("none")  # the page puts cells and photograph in the very places
+    left.set_position((0, 0, 0.48, 1))
+    right.set_position((0.52, 0, 0.48, 1))
+    show(right, photograph(), "")
+    left.set(xlim=(0, 3), ylim=(3, 0))
+    left.axis("off")
+    start = around(0)
+    for place, weight in enumerate(start[:9]):
+        row, column = divmod(place, 3)
+        left.add_patch(Rectangle((column + 0.04, row + 0.04), 0.92, 0.92, facecolor="none", edgecolor=palette.line))
+        text = "?" if place == 4 else str(weight).replace("-", "−")
+        left.text(column + 0.5, row + 0.52, text, ha="center", va="center", size=13)
+    return Picture(
+        figure,
+        alt="A filter of three by three cells: 0 at the corners, −1 at the sides, a question mark in the middle; "
+        f"beside it a portrait of {WIDTH} by {WIDTH} pixels.",
+        caption="The middle decides what becomes of flat areas, and with them of the picture.",
+        moves=Live(
+            "filters",
+            "0 at the corners, −1 at the sides: with which number in the middle do edges become stronger while flat "
+            "areas stay as they are?",
+            data={
+                "pixels": b64encode(photograph().astype(np.uint8).tobytes()).decode(),
+                "width": WIDTH,
+                "start": start,
+                "asked": 4,
+                "names": [*PRESETS, "sharper"],
+            },
+            told={"right": around(sharpener(given)), "filters": [*PRESETS.values(), around(sharpener(given))]},
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """The pictures of `understanding_dropout`: drawn from its answers and record, with what they show in words.
 
-The first three are of the published numbers, as the recorded descents are.
+The first four are of the published numbers, as the recorded descents are.
 """
 
 from fractions import Fraction
@@ -8,6 +8,7 @@ from itertools import islice
 
 import numpy as np
 
+import exambank as eb
 from exambank import Picture, canvas, palette, results_of
 
 from .claims import SWEEP
@@ -15,6 +16,7 @@ from .dropped import dropped_fit, limit
 from .experiment import EARLY, LOOKS, STEPS, Run, descent
 from .networks import HEAVY
 from .noise import losses
+from .paths import levels, missing, walked
 from .plain import fit
 from .problem import Given
 
@@ -22,18 +24,15 @@ from .problem import Given
 def surface(given: Given) -> Picture:
     """The loss over the two weights, without and with dropout: a valley, and a bowl."""
     fig, axes = canvas(7, 3.6, columns=2, sharey=True, sharex=True)
-    (a, b), y, z = map(float, given.x), float(given.y), np.array(given.inputs, float)
+    (a, b), y = map(float, given.x), float(given.y)
     for level in range(-8, 9, 2):
         ends = [(y + level - b * second) / a for second in (7, -1)]
         axes[0].plot(ends, [7, -1], color=palette.line if level else palette.ink, linewidth=1.4)
         if level == 0:
             axes[1].plot(ends, [7, -1], color=palette.line, linewidth=1.4)
-    values, vectors = np.linalg.eigh(z.T @ (np.array(given.chances, float)[:, None] * z))
-    turn = np.linspace(0, 2 * np.pi, 49)
-    ring = vectors @ (np.array([np.cos(turn), np.sin(turn)]) / np.sqrt(values)[:, None])
     plain, dropped = np.array(fit(given), float), np.array(dropped_fit(given), float)
-    for level in range(1, 5):
-        axes[1].plot(*(dropped[:, None] + level * ring), color=palette.muted, linewidth=1)
+    for ring in levels(given, 1, 2, 3, 4):
+        axes[1].plot(*ring, color=palette.muted, linewidth=1)
     axes[0].plot(*plain, "o", color=palette.blue, markersize=6)
     axes[0].annotate("gradient descent", tuple(plain), (6, 6), textcoords="offset points", color=palette.blue)
     axes[1].plot(*dropped, "o", color=palette.green, markersize=6)
@@ -47,6 +46,30 @@ def surface(given: Given) -> Picture:
         f"dropout they are narrow ellipses about the one point ({dropped[0]:.3f}, {dropped[1]:.3f}).",
         caption="Without dropout a whole line of weights is perfect, and the method decides which point of it you get. "
         "With dropout the valley has one lowest point, away from that line (pale).",
+    )
+
+
+def walks(given: Given) -> eb.Picture:
+    """SGD on the loss surface, for some drop rates and batches."""
+    drops = [Fraction(0), *sorted({Fraction(1, 20), Fraction(1, 4), Fraction(3, 4), *SWEEP})]
+    still = walked(given, given.drop, 64)
+    return eb.Picture(
+        still.figure,
+        alt="Levels of the expected loss over w₁ and w₂, ellipses about the minimum (green), and the path of SGD from 0 "
+        "(orange): at once to the floor of the valley, then slowly along it. A pale line: all perfect fits; on it, "
+        f"blue, the end without dropout. {still.says}",
+        caption="The levels of the expected loss and a run of SGD on them (orange). Green: the minimum. The pale line "
+        "holds all perfect fits; the blue square on it is where gradient descent ends without dropout.",
+        moves=eb.Moves(
+            lambda drop, batch: walked(given, drop, int(batch)),
+            {"drop rate": drops, "batch": ("1", "64", "1024")},
+            start=(given.drop, "64"),
+            predict=eb.Predict(
+                f"SGD makes {EARLY} steps from w = 0. At which drop rate does it end farthest from the minimum (green)? "
+                "Move there, with any batch.",
+                lambda drop, batch: drop == max(drops, key=lambda each: missing(given, each)),
+            ),
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from exambank.kinds import (
     Choice,
     Condition,
     Dimensions,
+    Fires,
     Formula,
     Integer,
     Kind,
@@ -42,6 +43,7 @@ from exambank.problem.given import (
     less_than,
     more_than,
 )
+from exambank.problem.moving import Live, Moves, Predict, State
 from exambank.problem.problem import Problem
 from exambank.verify.checking import check
 
@@ -54,13 +56,17 @@ __all__ = [
     "Dimensions",
     "Experiment",
     "Finding",
+    "Fires",
     "Formula",
     "Givens",
     "Integer",
     "Kind",
+    "Live",
     "Matrix",
     "Metrics",
+    "Moves",
     "Picture",
+    "Predict",
     "Problem",
     "Property",
     "Rational",
@@ -71,6 +77,7 @@ __all__ = [
     "Several",
     "Shape",
     "Solutions",
+    "State",
     "Table",
     "Trial",
     "Vector",

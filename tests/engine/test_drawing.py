@@ -113,7 +113,7 @@ def test_photographs_are_kept_to_the_pixel_and_made_smaller(monkeypatch: pytest.
         return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("L")).tolist()
 
     small = written()
-    monkeypatch.setattr("exambank.bank.svg._smaller_images", lambda svg: svg)
+    monkeypatch.setattr("exambank.bank.svg.smaller_images", lambda svg: svg)
     _compressed.cache_clear()
     large = written()
     assert pixels(small) == pixels(large)

@@ -16,6 +16,7 @@ from exambank import (
     Choice,
     Condition,
     Dimensions,
+    Fires,
     Formula,
     Integer,
     Kind,
@@ -31,7 +32,7 @@ from exambank import (
 )
 from exambank.errors import ReplyError
 from exambank.kinds import kind_of
-from exambank.kinds.property import Relation
+from exambank.kinds.conditions import Relation
 from exambank.verify.verify import MALFORMED
 
 
@@ -302,6 +303,20 @@ def test_a_property_accepts_exactly_what_meets_its_conditions(x: int, y: int) ->
         reply = Property().read(f"{x}, {y}")
         assert Property().accepts(answers[relation], reply) is holds
         assert Property().hint(answers[relation], reply) == ("" if holds else f"broken: {relation}")
+
+
+@given(st.lists(st.integers(-3, 3), min_size=9, max_size=9), st.sampled_from([(0, 0), (0, 1), (1, 0), (1, 1)]))
+def test_a_network_of_threshold_units_fires_as_it_does_in_floats(numbers: list[int], inputs: tuple[int, int]) -> None:
+    rows = np.array(numbers).reshape(3, 3) / 4
+    hidden = rows[:2] @ [*inputs, 1] >= 0
+    held = (Fires(inputs, bool(rows[2] @ [*hidden, 1] >= 0), "broken"),)
+    example = tuple(tuple(map(Fraction, row)) for row in rows.tolist())
+    assert Property().accepts(Solutions(example, held), Property().take(rows))
+    assert not Property().accepts(
+        Solutions(example, (Fires(inputs, not held[0].fires, "broken"),)), Property().take(rows)
+    )
+    with pytest.raises(ValueError, match="has not the shape of the example"):
+        Solutions(example[:2], held)
 
 
 def test_descriptions_agree_if_each_has_the_example_of_the_other() -> None:

@@ -51,8 +51,17 @@ def value(kind: eb.Kind[Any], data: Any) -> Any:
     """An answer or a mistake, as its kind has it."""
     if isinstance(kind, eb.Property) and isinstance(data, dict):
         rows = eb.Matrix(eb.Rational()).from_json(data["example"])
-        return eb.Solutions(rows, tuple(eb.Condition(*condition) for condition in data["conditions"]))
+        return eb.Solutions(rows, tuple(condition(*each) for each in data["conditions"]))
     return kind.from_json(data)
+
+
+def condition(first: Any, relation: Any, bound: Any, otherwise: str) -> eb.Condition | eb.Fires:
+    """One of a property's conditions."""
+    return (
+        eb.Fires(first, bool(bound), otherwise)
+        if relation == "fires"
+        else eb.Condition(first, relation, bound, otherwise)
+    )
 
 
 def part(name: str) -> tuple[Part, Any]:

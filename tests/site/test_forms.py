@@ -32,7 +32,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     page.write_text(page.read_text().replace("\n/// correction", BLOCKS + "\n/// correction"))
     for folder in ("js", "css"):
         shutil.copytree(ROOT / "docs/assets" / folder, root / "docs/assets" / folder)
-    scripts = "extra_css: [assets/css/reader.css]\nextra_javascript:\n  - path: assets/js/reader.js\n    type: module\n"
+    scripts = "extra_css: [assets/css/reader.css]\nextra_javascript:\n  - path: assets/scripts/site.js\n    type: module\n"
     with (root / "mkdocs.yml").open("a") as settings:
         settings.write(scripts)
     built = run("mkdocs", "build", cwd=root, EXAMBANK_ROOT=str(root), EXAMBANK_STORE=str(root.parent / "store"))
@@ -73,6 +73,11 @@ def said(page: "Page", name: str, *replies: str) -> str:
     return part(page, name).locator(".eb-verdict p").inner_text()
 
 
+def kept(page: "Page", name: str) -> dict[str, object]:
+    """What the browser keeps of the published numbers of a part."""
+    return page.evaluate("name => JSON.parse(localStorage.getItem('exambank.replies')).replies[`tiny.0.${name}`]", name)
+
+
 def test_a_reply_is_right_a_known_mistake_wrong_or_not_understood(tiny_page: "Page") -> None:
     assert said(tiny_page, "a", "49") == "Right."
     assert part(tiny_page, "a").get_attribute("data-state") == "right"
@@ -84,6 +89,47 @@ def test_a_reply_is_right_a_known_mistake_wrong_or_not_understood(tiny_page: "Pa
     assert said(tiny_page, "e", "7 1\n0 7").startswith("Not right. 1 entry is wrong: row 1, column 2")
     assert part(tiny_page, "e").locator("math .eb-wrong").all_text_contents() == ["1"]
     assert said(tiny_page, "e", "[[7, 0], [0, 7]]") == "Right."
+
+
+def test_a_known_mistake_is_shown_where_it_parts_and_the_right_number_only_when_asked_for(tiny_page: "Page") -> None:
+    for name, replies, where, right in (
+        ("d", ("7, 14", "14"), "half: yours is 14", "7/2"),
+        ("d", ("14, 7", "7/2"), "row, entry 1: yours is 14", "7"),
+        ("e", ("0 7\n7 0",), "row 1, column 1: yours is 0", "7"),
+    ):
+        assert "Not right" not in said(tiny_page, name, *replies)
+        parting = part(tiny_page, name).locator(".eb-parting")
+        expect(parting).to_contain_text(f"at {where}.")
+        shown = parting.locator("details > .eb-value")
+        expect(shown).to_have_text(right)
+        expect(shown).to_be_hidden()
+    assert "helped" not in kept(tiny_page, "e")
+    parting.locator("summary").press("Enter")
+    expect(shown).to_be_visible()
+    expect(parting.locator("summary")).to_be_focused()
+    assert kept(tiny_page, "e")["helped"] == "hint"
+
+
+def test_one_number_does_not_part_nor_does_what_is_not_recognised(tiny_page: "Page") -> None:
+    for name, replies in (("b", ("49",)), ("e", ("7 1\n0 7",))):
+        assert said(tiny_page, name, *replies)
+        expect(part(tiny_page, name).locator(".eb-parting")).to_have_count(0)
+
+
+def test_formulas_part_at_the_smallest_point_where_their_values_differ(tiny_page: "Page") -> None:
+    data = {"kind": {"is": "formula", "symbols": ["n"], "points": [[9], [2], [3]]}, "mistakes": [["sign", "A sign."]]}
+    found = tiny_page.evaluate(
+        """async data => {
+            const { parting } = await import("/assets/js/parting.js");
+            return ["n^2 + 2", "n^2/3", "sqrt(n)"].map(text => parting(data, { answer: "n + 4", mistakes: [[0, text]] }, text));
+        }""",
+        data,
+    )
+    assert found == [
+        {"where": "n = 3", "yours": "11", "right": "7"},
+        {"where": "n = 2", "yours": "4/3", "right": "6"},
+        {"where": "n = 2", "yours": "about 1.41421", "right": "6"},
+    ]
 
 
 def test_a_choice_has_its_mathematics_typeset_and_its_feedback_too(tiny_page: "Page") -> None:

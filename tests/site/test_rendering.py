@@ -186,7 +186,7 @@ def test_corrections_are_gathered_with_their_own_values(warm: Path) -> None:
 
 def test_the_table_has_a_row_for_each_problem(warm: Path) -> None:
     html = render("/// problems\n///")
-    assert '<tr data-kind="computed" data-level="1" data-topics="squares">' in html
+    assert '<tr data-kind="computed" data-level="1" data-topic="squares">' in html
     assert '<a href="problems/tiny.md">A tiny problem</a>' in html
 
 

@@ -1,6 +1,9 @@
-"""Make the vendored font: Latin Modern Math, with the characters that formulas on our pages can show.
+"""Make the vendored fonts: Latin Modern Math, with the characters that formulas on our pages can show.
 
     python docs/assets/fonts/subset_math.py latinmodern-math.otf
+
+There are two. What nearly every page needs comes early, in a third of the bytes; the rest is asked for where a formula
+has one of its characters. Prints the ranges of both, which mathematics.css repeats.
 
 The original comes with Debian's fonts-lmodern, with TeX Live and from https://www.gust.org.pl/projects/e-foundry/lm-math.
 Needs fonttools and brotli.
@@ -37,18 +40,49 @@ BLOCKS = {
     "typewriter digits": (0x1D7F6, 0x1D7FF),
 }
 
+COMMON = {*range(0x20, 0x7F), *range(0x3B1, 0x3CA), *range(0x1D434, 0x1D468), *range(0x1D6FC, 0x1D71C)} | set(
+    map(
+        ord,
+        "\u00a0¬°±²³·×÷ˆ˜¯˙\u0302\u0303\u0304ΓΔΘΛΞΠΣΦΨΩ–—‖…′″\u2061\u2062\u2063ℎℓℝ𝔼𝟏𝐱𝐲𝐰𝐖𝐗←↑→↓↔↦⇒⇔∂∇∈∉∏∑−∗∘√∝∞∣∥∧∨∩∪∫∼≈≠≡≤≥≪≫⊂⊆⊕⊗⊙⊤⊥⋅⋆⋮⋯⋱⌈⌉⌊⌋⟨⟩",
+    )
+)
+"""ASCII, italics, small Greek (upright too: by that a browser looks for it), and the signs of the field."""
+
 
 def main(source: str) -> None:
-    """Write latinmodern-math.woff2 beside this file."""
+    """Write both beside this file."""
+    every = {code for first, last in BLOCKS.values() for code in range(first, last + 1)}
+    common = _save(source, "latinmodern-math.woff2", COMMON)
+    rest = _save(source, "latinmodern-math-rest.woff2", every - COMMON)
+    print("common:", ranges(common, rest), "\nrest:", ranges(rest, common))
+
+
+def _save(source: str, name: str, codes: set[int]) -> set[int]:
     options = subset.Options(
         flavor="woff2", layout_features=[], hinting=False, desubroutinize=True, notdef_outline=True
     )
     options.drop_tables += ["FFTM"]
     font = subset.load_font(source, options)
     worker = subset.Subsetter(options)  # takes the taller versions of delimiters along
-    worker.populate(unicodes=[code for first, last in BLOCKS.values() for code in range(first, last + 1)])
+    worker.populate(unicodes=sorted(codes))
     worker.subset(font)
-    subset.save_font(font, str(Path(__file__).with_name("latinmodern-math.woff2")), options)
+    subset.save_font(font, str(Path(__file__).with_name(name)), options)
+    return set(font.getBestCmap())
+
+
+def ranges(codes: set[int], others: set[int]) -> str:
+    """As the descriptor unicode-range has them, across gaps in which there is none of the others."""
+    runs: list[list[int]] = []
+    fresh = True
+    for code in sorted(codes | others):
+        if code in others:
+            fresh = True
+        elif fresh:
+            runs.append([code, code])
+            fresh = False
+        else:
+            runs[-1][1] = code
+    return ", ".join(f"U+{first:X}" + (f"-{last:X}" if last > first else "") for first, last in runs)
 
 
 if __name__ == "__main__":

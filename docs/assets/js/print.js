@@ -1,33 +1,29 @@
 // Whether answers are printed: a choice in the title data of a problem, remembered. What it hides is in exambank.css.
-(() => {
-  const title = document.querySelector(".eb-title");
-  if (!title) return;
-  const KEY = "exambank.print";
-  const box = Object.assign(document.createElement("input"), { type: "checkbox" });
-  const remembered = () => { try { return localStorage.getItem(KEY) === "answers"; } catch { return false; } };
-  const apply = () => { document.documentElement.dataset.ebPrint = box.checked ? "answers" : "questions"; };
-  box.checked = remembered();
+
+const KEY = "exambank.print";
+const choice = /** @type {HTMLInputElement | null} */ (document.querySelector(".eb-print input"));
+if (choice) start(choice);
+
+/** @param {HTMLInputElement} choice */
+function start(choice) {
+  const apply = () => { document.documentElement.dataset.ebPrint = choice.checked ? "answers" : "questions"; };
+  try { choice.checked = localStorage.getItem(KEY) === "answers"; } catch { choice.checked = false; }
   apply();
-  box.addEventListener("change", () => {
-    try { localStorage.setItem(KEY, box.checked ? "answers" : "questions"); } catch { /* private window: for this page only */ }
+  choice.addEventListener("change", () => {
+    try { localStorage.setItem(KEY, choice.checked ? "answers" : "questions"); } catch { /* private window: for this page only */ }
     apply();
   });
-  const label = document.createElement("label");
-  label.append(box, "Print with hints and answers");
-  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Print" });
-  button.addEventListener("click", () => window.print());
-  const line = Object.assign(document.createElement("div"), { className: "eb-print" });
-  line.append(label, button);
-  title.append(line);
+  document.querySelector(".eb-print button")?.addEventListener("click", () => window.print());
 
+  /** @type {HTMLDetailsElement[]} */
   let opened = [];
   addEventListener("beforeprint", () => {
-    if (!box.checked) return;
-    opened = [...document.querySelectorAll("details:is(.eb-answer, .eb-hint):not([open])")];
+    if (!choice.checked) return;
+    opened = [...document.querySelectorAll(/** @type {"details"} */ ("details:is(.eb-answer, .eb-hint):not([open])"))];
     opened.forEach((details) => { details.open = true; });
   });
   addEventListener("afterprint", () => {
     opened.forEach((details) => { details.open = false; });
     opened = [];
   });
-})();
+}

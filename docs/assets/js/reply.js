@@ -4,19 +4,22 @@ import { judge } from "./judge/judge.js";
 import { showKeys } from "./keys.js";
 import { recall, remember } from "./memory.js";
 import { preview } from "./judge/preview.js";
+import { parting } from "./parting.js";
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Box */
 /** @typedef {import("./judge/judge.js").PartData} PartData */
 /** @typedef {import("./judge/judge.js").VariantData} VariantData */
 /** @typedef {import("./judge/judge.js").Verdict} Verdict */
 /** @typedef {import("./judge/kinds.js").KindData} KindData */
+/** @typedef {Pick<typeof import("./memory.js"), "recall" | "remember">} Memory */
 
 const ROWS = { fewest: 3, most: 12 };
 
 export class Reply {
-  /** @param {HTMLFormElement} form @param {Record<string, PartData>} parts */
-  constructor(form, parts) {
+  /** @param {HTMLFormElement} form @param {Record<string, PartData>} parts @param {Memory} memory what keeps replies */
+  constructor(form, parts, memory = { recall, remember }) {
     this.form = form;
+    this.memory = memory;
     this.name = form.dataset.part ?? "";
     this.part = parts[this.name];
     /** @type {Map<string, KindData>} The kinds of several values. */
@@ -72,7 +75,7 @@ export class Reply {
     if (this.key) [...this.hints, ...(this.answer ? [this.answer] : [])].forEach((details) => { details.open = false; });
     this.variant = variant;
     this.key = key;
-    this.state = recall(key);
+    this.state = this.memory.recall(key);
     const { reply } = this.state;
     for (const box of this.boxes) {
       const text = typeof reply === "object" ? reply?.[box.name] : reply;
@@ -96,7 +99,7 @@ export class Reply {
   /** @param {Partial<import("./memory.js").State>} changes */
   keep(changes) {
     this.state = { ...(this.state ?? { tries: 0 }), ...changes };
-    remember(this.key, this.state);
+    this.memory.remember(this.key, this.state);
     this.section.dataset.state = this.state.right ? "right" : this.state.tries ? "tried" : "";
   }
 
@@ -131,11 +134,29 @@ export class Reply {
     const verdict = judge(this.part, /** @type {VariantData} */ (this.variant), reply);
     const tries = (this.state?.tries ?? 0) + Number(verdict.understood);
     const right = this.state?.right ?? (verdict.right ? { tries, helped: Boolean(this.state?.helped) } : undefined);
-    this.keep({ reply, tries, right });
+    const families = [...(this.state?.mistakes ?? []), ...(verdict.mistake === null ? [] : [this.part.mistakes[verdict.mistake][0]])];
+    this.keep({ reply, tries, right, mistakes: [...new Set(families)] });
     this.last = verdict;
     this.mark(verdict);
     this.say(verdict.right ? "right" : verdict.understood ? "wrong" : "unread", ...this.words(verdict));
+    if (verdict.mistake !== null) this.showParting(reply);
     this.offer();
+  }
+
+  /** After a known mistake, where it first gives another number; the right one there is folded, and counts as help.
+   * @param {import("./judge/judge.js").Reply} reply
+   */
+  showParting(reply) {
+    const found = parting(this.part, /** @type {VariantData} */ (this.variant), reply);
+    if (!found) return;
+    const shown = element("div", "eb-parting"), right = document.createElement("details");
+    right.append(element("summary", "", "The right number there"), element("span", "eb-value", found.right));
+    right.addEventListener("toggle", () => {
+      if (right.open && !this.state?.right) this.keep({ helped: this.state?.helped ?? "hint" });
+    });
+    shown.append("It parts from the right way at ", element("span", "", found.where), ": yours is ",
+      element("span", "eb-value", found.yours), ". ", right);
+    requestAnimationFrame(() => this.verdict.append(shown)); // behind what is said
   }
 
   /** What is said of a reply: of a known mistake its message, as the page has it typeset, and its family.

@@ -2,7 +2,8 @@
 addEventListener("load", () => {  // by then Material has put its boxes around tables
   const boxes = ".eb-math, .eb-figure, .eb-output, .eb-scroll, .eb-index, .eb-code pre, .md-typeset__scrollwrap";
   const watch = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
+    for (const entry of entries) {
+      const target = /** @type {HTMLElement} */ (entry.target);
       if (target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight + 1) {
         target.tabIndex = 0;
       } else {

@@ -1,10 +1,11 @@
 """Everything a page needs to know of a problem, computed and verified: its entry in the store."""
 
 from datetime import UTC, datetime
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from exambank.bank import reader
 from exambank.bank.listing import listings
+from exambank.bank.moving import Moving, make_moving
 from exambank.bank.svg import to_svg
 from exambank.errors import BankError
 from exambank.files import closure, loading
@@ -50,11 +51,12 @@ class PartEntry(TypedDict):
 
 
 class Figure(TypedDict):
-    """A picture as SVG, in words, and its caption."""
+    """A picture as SVG, in words, and its caption; and how it moves, if it does."""
 
     svg: str
     alt: str
     caption: str
+    moves: NotRequired[Moving]
 
 
 class Reader(TypedDict):
@@ -108,7 +110,7 @@ def make_entry(slug: str, variants: int) -> Entry:
             "parts": {name: reader.part_data(part) for name, part in problem.parts.items() if name in values},
             "published": {name: _judged(part, problem.given) for name, part in problem.parts.items() if name in values},
         },
-        "figures": figures(slug, problem.given, failures),
+        "figures": figures(slug, problem.given, failures, moving=True),
         "claims": checked.claims,
         "records": checked.records,
         "failures": failures,
@@ -166,7 +168,9 @@ def _judged(part: Part, given: Any) -> Any:
     return reader.variant_data(part, answer, mistaken(part, given, answer))
 
 
-def figures(slug: str, given: Any, failures: list[str], wished: list[str] | None = None) -> dict[str, Figure]:
+def figures(
+    slug: str, given: Any, failures: list[str], wished: list[str] | None = None, *, moving: bool = False
+) -> dict[str, Figure]:
     """The pictures of a problem for a given, all or those wished for; what is wrong is added to the failures."""
     drawn: dict[str, Figure] = {}
     for name, draw in loading.load_pictures(slug).items():
@@ -175,6 +179,8 @@ def figures(slug: str, given: Any, failures: list[str], wished: list[str] | None
         try:
             picture = draw(given)
             drawn[name] = {"svg": to_svg(picture, f"{slug}-{name}"), "alt": picture.alt, "caption": picture.caption}
+            if moving and picture.moves:
+                drawn[name]["moves"] = make_moving(picture.moves, picture.figure, slug, name)
         except BankError as error:
             failures.append(f"{slug}: {error}")
         except Exception as error:

@@ -12,6 +12,7 @@ from exambank.kinds import (
     Choice,
     Condition,
     Dimensions,
+    Fires,
     Formula,
     Integer,
     Json,
@@ -99,13 +100,18 @@ def value_data(kind: Kind[Any], value: Any) -> Json:
 
 def _solutions(value: Solutions) -> Json:
     example = [[_number(entry) for entry in row] for row in value.example]
-    conditions = [[_forms(one), one.relation, _number(one.bound), one.otherwise] for one in value.conditions]
+    conditions = [_condition(one) for one in value.conditions]
     return {"example": example} | ({"conditions": conditions} if conditions else {})
 
 
-def _forms(condition: Condition) -> list[list[list[Any]]]:
-    """The coefficients of each sum that are not 0, with their row and column counted from 0."""
-    return [_coefficients(form) for form in condition.forms]
+def _condition(one: Condition | Fires) -> list[Any]:
+    """What is summed or read, the relation, what it is held against, and the message.
+
+    Of each sum the coefficients that are not 0, with their row and column counted from 0.
+    """
+    if isinstance(one, Fires):
+        return [[_number(each) for each in one.inputs], "fires", int(one.fires), one.otherwise]
+    return [[_coefficients(form) for form in one.forms], one.relation, _number(one.bound), one.otherwise]
 
 
 def _coefficients(form: Sequence[Sequence[Any]]) -> list[list[Any]]:

@@ -8,8 +8,9 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-_IMPORT = re.compile(r'^import (?:\{([^}]*)\}|\* as (\w+)) from "(\.[\w./]+)\.js";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import (?:(?:\{([^}]*)\}|\* as (\w+)) from )?"(\.[\w./]+)\.js";[^\n]*\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=const|function|class|async)", re.MULTILINE)
+_EXPORTED = re.compile(r"^export (?:async )?(?:function|class|const) (\w+)", re.MULTILINE)
 _COMMENT = re.compile(r"/\*\*[\s\S]*?\*/|^ *//.*$|(?<=[\s;,{}()\[\]]) // [^\"'`\n]*$", re.MULTILINE)
 
 
@@ -18,36 +19,78 @@ def bundle(*entries: Path) -> str:
 
     What a module exports is in `modules`, under its path from the folder of the first entry, such as `judge/value`.
     """
-    sources: dict[Path, str] = {}
-    wanted: dict[Path, set[str]] = defaultdict(set)
+    modules = _Modules(entries[0].resolve().parent)
+    for entry in entries:
+        modules.visit(entry.resolve())
+        modules.wanted[entry.resolve()] |= set(_EXPORTED.findall(modules.sources[entry.resolve()]))
+    return "const modules = {};\n" + "".join(map(modules.written, modules.sources))
 
-    def visit(path: Path) -> None:
+
+def bundles(first: Path, *others: Path) -> dict[str, str]:
+    """By name, the script of the first entry and of each other, which takes from the first what both need."""
+    modules = _Modules(first.resolve().parent)
+    modules.visit(first.resolve())
+    shared = list(modules.sources)
+    beyond: dict[str, list[Path]] = {}
+    for other in others:
+        modules.visit(other.resolve())
+        beyond[other.name] = [path for path in modules.reached(other.resolve()) if path not in shared]
+    made = {first.name: "export const modules = {};\n" + "".join(map(modules.written, shared))}
+    taken = f'import {{ modules }} from "./{first.name}";\n'
+    return made | {name: taken + "".join(map(modules.written, paths)) for name, paths in beyond.items()}
+
+
+class _Modules:
+    """Modules by their paths, in the order in which they run: what one imports goes before it."""
+
+    def __init__(self, top: Path) -> None:
+        self.top = top
+        self.sources: dict[Path, str] = {}
+        self.wanted: dict[Path, set[str]] = defaultdict(set)
+
+    def visit(self, path: Path) -> None:
+        """Take a module and all that it imports."""
         text = path.read_text(encoding="utf-8")
         body = _IMPORT.sub("", text)
-        for names, star, module in _IMPORT.findall(text):
-            target = (path.parent / f"{module}.js").resolve()
+        for names, star, target in self._imports(path, text):
             found = rf"\b{star}\.(\w+)" if star else r"(\w+)(?: as \w+)?"
-            wanted[target] |= set(re.findall(found, body if star else names))
-            if target not in sources:
-                visit(target)
-        sources[path] = text
+            self.wanted[target] |= set(re.findall(found, body if star else names))
+            if target not in self.sources:
+                self.visit(target)
+        self.sources[path] = text
 
-    for entry in map(Path.resolve, entries):
-        visit(entry)
-        wanted[entry] |= set(re.findall(r"^export (?:function|class|const) (\w+)", sources[entry], re.MULTILINE))
-    top = entries[0].resolve().parent
-    names = {path: path.relative_to(top).with_suffix("").as_posix() for path in sources}
+    def reached(self, path: Path) -> list[Path]:
+        """A module and what it imports, in the order in which they run."""
+        seen = {path}
+        fresh = [path]
+        while fresh:
+            of = fresh.pop()
+            new = {target for _, _, target in self._imports(of, self.sources[of])} - seen
+            seen |= new
+            fresh += new
+        return [known for known in self.sources if known in seen]
 
-    def written(path: Path) -> str:
+    def written(self, path: Path) -> str:
+        """A module as a function that runs at once and returns what others want of it."""
+
         def constant(found: re.Match[str]) -> str:
             members, star, module = found.groups()
-            target = (path.parent / f"{module}.js").resolve()
-            return f'const {star or "{" + members.replace(" as ", ": ") + "}"} = modules["{names[target]}"];\n'
+            if not (members or star):
+                return ""
+            target = self._name((path.parent / f"{module}.js").resolve())
+            return f'const {star or "{" + members.replace(" as ", ": ") + "}"} = modules["{target}"];\n'
 
-        text = plain(_EXPORT.sub("", _IMPORT.sub(constant, sources[path])))
-        return f'modules["{names[path]}"] = (() => {{\n{text}return {{ {", ".join(sorted(wanted[path]))} }};\n}})();\n'
+        text = plain(_EXPORT.sub("", _IMPORT.sub(constant, self.sources[path])))
+        returned = ", ".join(sorted(self.wanted[path]))
+        return f'modules["{self._name(path)}"] = (() => {{\n{text}return {{ {returned} }};\n}})();\n'
 
-    return "const modules = {};\n" + "".join(map(written, sources))
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.top).with_suffix("").as_posix()
+
+    def _imports(self, path: Path, text: str) -> list[tuple[str, str, Path]]:
+        return [
+            (names, star, (path.parent / f"{module}.js").resolve()) for names, star, module in _IMPORT.findall(text)
+        ]
 
 
 def plain(text: str) -> str:

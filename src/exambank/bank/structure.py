@@ -24,6 +24,7 @@ PLACES = {
     "problems": ("",),
     "corrections": ("",),
     "map": ("",),
+    "progress": ("",),
 }
 """In which blocks a block may stand, conditions aside; “” is the page."""
 ARGUMENTS = {"problem": "slug", "part": "name | title", "correction": "source", "when": "fact"}

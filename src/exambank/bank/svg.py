@@ -37,7 +37,7 @@ def _compressed(written: str, name: str) -> str:
         "--enable-viewboxing", "--enable-id-stripping", "--shorten-ids", f"--shorten-ids-prefix={name}-",
         "--indent=none", "--set-precision=4", "--disable-simplify-colors",
     ])  # fmt: skip
-    return _smaller_images(themed(scour.scourString(written, options)))
+    return smaller_images(themed(scour.scourString(written, options)))
 
 
 def themed(svg: str) -> str:
@@ -47,7 +47,7 @@ def themed(svg: str) -> str:
     return svg
 
 
-def _smaller_images(svg: str) -> str:
+def smaller_images(svg: str) -> str:
     """The SVG with its photographs as PNGs of a palette: matplotlib writes four bytes a pixel, whatever the colours."""
 
     def encoded(match: re.Match[str]) -> str:

@@ -2,10 +2,11 @@
 
 from exambank.kinds.base import Json, Kind
 from exambank.kinds.choice import Choice
+from exambank.kinds.conditions import Condition, Fires
 from exambank.kinds.formula import Formula
 from exambank.kinds.infer import Row, Table, kind_of
 from exambank.kinds.numbers import Integer, Rational
-from exambank.kinds.property import Condition, Property, Solutions
+from exambank.kinds.property import Property, Solutions
 from exambank.kinds.real import Real
 from exambank.kinds.sequences import Matrix, Vector
 from exambank.kinds.several import Several
@@ -16,6 +17,7 @@ __all__ = [
     "Choice",
     "Condition",
     "Dimensions",
+    "Fires",
     "Formula",
     "Integer",
     "Json",

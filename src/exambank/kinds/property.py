@@ -1,66 +1,18 @@
-"""Answers with many right forms, judged by what they must do: linear conditions on the entries."""
+"""Answers with many right forms, judged by what they must do."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from exambank.errors import ReplyError
 from exambank.kinds import reals
 from exambank.kinds.base import Json, Kind
-from exambank.kinds.numbers import Rational, rational
+from exambank.kinds.conditions import Condition, Fires, Near, Rows
+from exambank.kinds.numbers import Rational
 from exambank.kinds.reading import number
 from exambank.kinds.rounded import Rounded, too_short
 from exambank.kinds.sequences import Matrix, count
 from exambank.kinds.value import SAME
-
-Rows = tuple[tuple[Fraction, ...], ...]
-Relation = Literal["=", "≠", "≥", "<", "some ≠"]
-
-
-@dataclass(frozen=True)
-class Condition:
-    """Σ coefficients·entries `relation` bound, and what a reader is told where it fails.
-
-    Args:
-        coefficients: one number for each entry, in the shape of the answer; for `some ≠` a list of several such tables,
-            one of whose sums at least must differ from the bound.
-        relation: `=`, `≠`, `≥`, `<` or `some ≠`.
-        bound: the right-hand side.
-        otherwise: the message for a reply that breaks the condition.
-    """
-
-    coefficients: Sequence[Sequence[Any]]
-    relation: Relation
-    bound: Fraction | int
-    otherwise: str
-
-    def __post_init__(self) -> None:
-        """Numbers of any library as our own, which do not overflow."""
-        object.__setattr__(self, "coefficients", _exact(self.coefficients))
-        object.__setattr__(self, "bound", rational(self.bound))
-
-    @property
-    def forms(self) -> Sequence[Sequence[Sequence[Fraction]]]:
-        """The tables of coefficients: one, but for `some ≠`."""
-        return self.coefficients if self.relation == "some ≠" else [self.coefficients]
-
-    def holds(self, entries: Rows) -> bool:
-        """Whether the entries, of the same shape as the coefficients, meet the condition.
-
-        Entries that are decimals may be off in their last digit, and so may the sum.
-        """
-        sums = [_sum(form, entries) for form in self.forms]
-        total, slack = sums[0]
-        match self.relation:
-            case "=":
-                return abs(total - self.bound) <= slack
-            case "≥":
-                return total >= self.bound - slack
-            case "<":
-                return total < self.bound
-            case _:
-                return any(abs(total - self.bound) > slack for total, slack in sums)
 
 
 @dataclass(frozen=True)
@@ -73,12 +25,12 @@ class Solutions:
     """
 
     example: Rows
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[Condition | Fires, ...] = ()
 
     def __post_init__(self) -> None:
         lengths = [len(row) for row in self.example]
         for condition in self.conditions:
-            if any([len(row) for row in form] != lengths for form in condition.forms):
+            if not condition.fits(lengths):
                 raise ValueError(f"the condition “{condition.otherwise}” has not the shape of the example")
 
     def broken(self, entries: Rows) -> list[str]:
@@ -133,6 +85,8 @@ class Property(Kind[Solutions]):
         return Solutions(_ROWS.from_json(data))
 
     def about_digits(self, answer: Solutions, reply: Solutions) -> str:
+        if any(isinstance(condition, Fires) for condition in answer.conditions):
+            return ""  # weights are chosen, not rounded
         short = [entry for row in reply.example for entry in row if isinstance(entry, Rounded) and entry.is_short]
         wide = tuple(tuple(map(_widened, row)) for row in reply.example)
         return too_short(short[0]) if short and answer.broken(reply.example) and not answer.broken(wide) else ""
@@ -145,19 +99,6 @@ class Property(Kind[Solutions]):
     def is_example(self, mistake: Solutions, reply: Solutions) -> bool:
         """Whether a reply is the example that a mistake gives."""
         return _ROWS.accepts(mistake.example, reply.example)
-
-
-class Near(Fraction):
-    """A number that stands for those within its slack: a root to its digits, a decimal in its last one."""
-
-    __slots__ = ("shown", "slack")
-    slack: Fraction
-    shown: str
-
-    def __new__(cls, value: Fraction, slack: Fraction, shown: str) -> "Near":
-        made = super().__new__(cls, value)
-        made.slack, made.shown = slack, shown
-        return made
 
 
 class _Entry(Rational):
@@ -181,21 +122,6 @@ _ROWS = Matrix(_Entry())
 def _widened(entry: Fraction) -> Fraction:
     """An entry with all that it may be rounded from."""
     return Near(entry, entry.step / 2, entry.shown) if isinstance(entry, Rounded) and entry.is_short else entry
-
-
-def _sum(form: Sequence[Sequence[Fraction]], entries: Rows) -> tuple[Fraction, Fraction]:
-    """Σ coefficients·entries, and by how much it may be off because entries are decimals."""
-    total = slack = Fraction(0)
-    for coefficients, row in zip(form, entries, strict=True):
-        for coefficient, entry in zip(coefficients, row, strict=True):
-            if coefficient:
-                total += coefficient * entry
-                slack += abs(coefficient) * entry.slack if isinstance(entry, Rounded | Near) else 0
-    return total, slack
-
-
-def _exact(numbers: Any) -> Any:
-    return tuple(map(_exact, numbers)) if isinstance(numbers, Iterable) else rational(numbers)
 
 
 def _shape(rows: Rows) -> tuple[int, int]:

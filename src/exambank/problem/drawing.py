@@ -12,17 +12,20 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from exambank.problem.moving import Live, Moves
+
 
 @dataclass(frozen=True)
 class Picture:
     """A matplotlib figure, what it shows for those who cannot see it, and its caption.
 
-    `alt` says what is to be seen, with its numbers; `caption` what it means.
+    `alt` says what is to be seen, with its numbers; `caption` what it means; `moves`, how a reader can move it.
     """
 
     figure: "Figure"
     alt: str
     caption: str
+    moves: "Moves | Live | None" = None
 
 
 class Palette(NamedTuple):

@@ -8,12 +8,13 @@ from pymdownx.blocks.block import Block
 
 from exambank.bank import course, pages
 from exambank.bank.entry import PartEntry
-from exambank.bank.front import LEVELS
 from exambank.files import folders
 from exambank.site import chart, evidence, reply, title
 from exambank.site.chart import MapBlock
-from exambank.site.entries import Known, PageError, every, serving, whole
+from exambank.site.entries import Known, PageError, serving, whole
 from exambank.site.page import Page
+from exambank.site.progress import ProgressBlock
+from exambank.site.table import ProblemsBlock
 
 Element = etree.Element
 
@@ -33,6 +34,9 @@ class ProblemBlock(Block):  # type: ignore[misc]  # pymdownx has no annotations
         for words, slugs in (("Builds on ", known.title.needs), ("Leads to ", course.followers(known.slug, titles))):
             if near := [slug for slug in slugs if slug in shown]:
                 chart.links(etree.SubElement(element, "p", {"class": "eb-sources"}), words, near, shown, "")
+        if (folders.root() / "docs" / "conventions.md").is_file():
+            line = etree.SubElement(element, "p", {"class": "eb-sources"})
+            etree.SubElement(line, "a", {"href": "../conventions.md"}).text = "Conventions and symbols"
         return element
 
 
@@ -156,39 +160,6 @@ class Correction(Block):  # type: ignore[misc]
         return aside
 
 
-class ProblemsBlock(Block):  # type: ignore[misc]
-    """`/// problems`: the table of all problems, which a script filters."""
-
-    NAME = "problems"
-
-    def on_create(self, parent: Element) -> Element:
-        """A table with a row for each problem; links go to Markdown files, for the site to resolve."""
-        found = every()
-        index = etree.SubElement(parent, "div", {"class": "eb-index"})
-        etree.SubElement(index, "p", {"class": "eb-count"}).text = title.summary(found)
-        table = etree.SubElement(index, "table")
-        head = etree.SubElement(etree.SubElement(table, "thead"), "tr")
-        for heading in ("Problem", "Topics", "Level", "Minutes", "Kind", "Verified by"):
-            etree.SubElement(head, "th", {"scope": "col"}).text = heading
-        body = etree.SubElement(table, "tbody")
-        for known in found:
-            _row(body, known)
-        return index
-
-
-def _row(body: Element, known: Known) -> None:
-    about, kind = known.title, known.entry["kind"] if known.entry else ""
-    data = {"data-topics": "|".join(about.topics), "data-level": str(about.level), "data-kind": kind}
-    row = etree.SubElement(body, "tr", data)
-    first = etree.SubElement(row, "td")
-    etree.SubElement(first, "a", {"href": f"problems/{known.slug}.md"}).text = about.title
-    if known.failures:
-        etree.SubElement(first, "strong", {"class": "eb-fault"}).text = "fails"
-    verified = title.verified_by(known.entry) if known.entry else "nothing: it cannot be computed"
-    for text in (", ".join(about.topics), LEVELS[about.level], str(about.minutes), kind, verified):
-        etree.SubElement(row, "td").text = text
-
-
 class Completeness(Treeprocessor):
     """What is rendered are the parts of the page, all of them, in order and at the top level."""
 
@@ -209,4 +180,5 @@ class Completeness(Treeprocessor):
         root.insert(0, fault)
 
 
-BLOCKS = (ProblemBlock, PartBlock, Hint, Answer, Further, Published, When, Online, Correction, ProblemsBlock, MapBlock)
+BLOCKS = (ProblemBlock, PartBlock, Hint, Answer, Further, Published, When, Online, Correction)
+LANDING = (ProblemsBlock, MapBlock, ProgressBlock)

@@ -16,7 +16,7 @@ from exambank.bank.front import Front
 from exambank.bank.live import Live
 from exambank.errors import BankError
 from exambank.files import folders
-from exambank.site import listing, variants
+from exambank.site import bundles, listing, moving, variants
 from exambank.site.variants import Published
 
 try:
@@ -112,10 +112,14 @@ def prepare() -> None:
             if wanted():
                 _prepared = open_bank()
                 variants.publish(_prepared.entries)
+                moving.publish(_prepared.entries)
             listing.publish()
             if "zensical.config" in sys.modules:
                 settings = sys.modules["zensical.config"].get_config()
-                variants.copy(Path(settings["root_dir"], settings["site_dir"]))
+                site = Path(settings["root_dir"], settings["site_dir"])
+                variants.copy(site)
+                moving.copy(site)
+                bundles.copy(site)
             _is_prepared = True
         except BankError:
             _prepared = None  # told where the pages are made
@@ -133,6 +137,7 @@ def begin() -> None:
         if _live:
             listing.publish(drafts=True)
         bank = _live.bank() if _live else _prepared or open_bank()
+        moving.publish(bank.entries)
         found = [_examined(slug, bank) for slug in folders.slugs()]
     except BankError as error:
         raise PageError(str(error)) from None

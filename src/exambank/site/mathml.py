@@ -22,7 +22,27 @@ if TYPE_CHECKING:
 
 TEMML = Path(__file__).parent / "vendor" / "temml" / "temml.min.js"
 OPTIONS = {"throwOnError": True, "strict": True, "annotate": False}
-MATRIX_PADDING = re.compile(r' style="padding-left:[^"]*5\.9776pt[^"]*"')
+STYLED = re.compile(r'<(?P<tag>\w+)(?: class="(?P<names>[^"]*)")?(?P<more>[^<>]*?) style="(?P<style>[^"]*)"')
+STYLES = {
+    "display:block math": "",  # mathematics.css says it of every formula by itself
+    "math-depth:0": "eb-depth",
+    "margin-left:-0.1667em": "eb-back",
+    "padding:3pt": "eb-boxed",
+    "border:1px solid": "",
+    "padding-left:0pt": "eb-l0",
+    "padding-left:0em": "eb-l0",
+    "padding-left:1em": "eb-l1",
+    "padding-left:0.1389em": "eb-l-small",
+    "padding-right:0pt": "eb-r0",
+    "padding-right:0em": "eb-r0",
+    "padding-right:0.1389em": "eb-r-small",
+    "border-top:0.06em solid": "eb-line-top",
+    "border-right:0.06em solid": "eb-line-right",
+    "border-bottom:0.06em solid": "eb-line-bottom",
+    "border-left:0.06em solid": "eb-line-left",
+}
+"""The classes of mathematics.css that stand for Temml's inline styles: the security policy of a page allows none."""
+PADDING = "5.9776pt"
 """What every cell of a matrix would repeat; mathematics.css says it once."""
 KEPT = 20_000
 """Formulas kept in the store; beyond it, only those of the last build."""
@@ -86,7 +106,23 @@ def _convert(latex: str, display: bool) -> str:
             written = str(_engine().call("temml.renderToString", latex, options))
         except JSEvalException as error:
             raise ValueError(_reason(str(error))) from None
-    return MATRIX_PADDING.sub("", written)
+    return STYLED.sub(_classed, written)
+
+
+def _classed(found: re.Match[str]) -> str:
+    """The beginning of an element with classes in place of its style."""
+    said = [" ".join(one.split()) for one in found["style"].split(";") if one.strip()]
+    if any(one.startswith("level:") for one in said):
+        said = []  # a cell that a short row lacks: Temml writes its own settings there
+    if any(PADDING in one for one in said):
+        said = [one for one in said if not one.startswith("padding")]
+    names = [found["names"] or ""]
+    for one in said:
+        if one not in STYLES:
+            raise ValueError(f"it needs the inline style “{one}”, which the security policy of the pages forbids")
+        names.append(STYLES[one])
+    classes = " ".join(filter(None, names))
+    return f"<{found['tag']}" + (f' class="{classes}"' if classes else "") + found["more"]
 
 
 @functools.cache

@@ -19,6 +19,7 @@ from exambank.files import folders
 from exambank.site import entries
 from exambank.site.navigation import navigation
 from exambank.site.notebooks import at_once, executed, with_blanks
+from exambank.site.policy import POLICY
 
 
 def _notice() -> Path:
@@ -42,9 +43,11 @@ def on_serve(server: Any, **_: Any) -> Any:
 
 
 def on_config(config: Any) -> Any:
-    """The side bar follows what builds on what. While the site is served, a warning is no reason to show nothing."""
+    """The side bar follows what builds on what; pages carry their policy. While the site is served, a warning is no reason to show nothing."""
     if entries.serving():
         config.strict = False
+    else:  # the server that reloads a page writes a script into it
+        config.extra["policy"] = POLICY
     if config.nav is None:
         unlisted = config.not_in_nav
         config.nav = navigation(lambda page: bool(unlisted and unlisted.match_file(page)))

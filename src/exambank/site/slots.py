@@ -13,6 +13,7 @@ from typing import Any
 from exambank.bank.drawn import in_variants
 from exambank.bank.markup import EMBEDDED, MEANT, Reference, Where, filled, replace
 from exambank.bank.pages import resolve
+from exambank.site import controls
 from exambank.site.mathml import to_mathml
 from exambank.site.prose import prose
 
@@ -74,8 +75,10 @@ def value(found: Mapping[str, Any], text: str) -> str:
 
 
 def figure(found: Mapping[str, Any]) -> str:
-    """A figure and its caption."""
-    return f'<figure class="eb-figure">{found["svg"]}<figcaption>{prose(found["caption"])}</figcaption></figure>'
+    """A figure, what moves it, and its caption."""
+    moves = controls.markup(found["moves"]) if "moves" in found else controls.STILL if found.get("still") else ""
+    kind = "eb-figure eb-movable" if moves else "eb-figure"
+    return f'<figure class="{kind}">{found["svg"]}{moves}<figcaption>{prose(found["caption"])}</figcaption></figure>'
 
 
 def mathematics(latex: str, where: Where, *, kept: bool = True) -> str:

@@ -10,6 +10,12 @@ from exambank.site.entries import Known
 from exambank.site.variants import Published
 from exambank.verify.verify import VARIANTS
 
+PRINT = (
+    '<div class="eb-print" data-search-exclude><label><input type="checkbox">Print with hints and answers</label>'
+    '<button type="button">Print</button></div>'
+)
+"""Brought to life by `print.js`; in the page from the start, or all beneath it would jump when the script begins."""
+
 
 def markup(known: Known) -> str:
     """What is wrong, if anything; chips, sources, and a line on what is verified."""
@@ -24,6 +30,7 @@ def markup(known: Known) -> str:
         + f'<p class="eb-sources">{sources}</p>'
         + (_variants(known.variants) if known.variants else "")
         + (_verified(known.entry) + reply.data(known.entry) if known.entry else "")
+        + PRINT
     )
 
 

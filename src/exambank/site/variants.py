@@ -19,10 +19,10 @@ from exambank.bank.entry import Entry
 from exambank.bank.structure import parse
 from exambank.files import closure, folders
 from exambank.files.store import Store, write_atomically
-from exambank.site import mathml, prose, slots
+from exambank.site import controls, mathml, prose, slots
 from exambank.site.slots import Slots
 
-RENDERING = (__file__, front.__file__, markup.__file__, mathml.__file__, pages.__file__, prose.__file__, slots.__file__,
+RENDERING = (__file__, controls.__file__, front.__file__, markup.__file__, mathml.__file__, pages.__file__, prose.__file__, slots.__file__,
              structure.__file__, str(mathml.TEMML))  # fmt: skip
 """The sources that decide what stands in a file, beside those of the problem."""
 
@@ -83,10 +83,10 @@ def publish(entries: Mapping[str, Entry], server: Server | None = None) -> bool:
 
 
 def copy(site: Path) -> None:
-    """Put the files into a site as well."""
-    for path in folder().glob("*/*.json"):
+    """Put the files, and the list of problems, into a site as well."""
+    for path in folder().rglob("*.json"):
         write_where_different(
-            site / "assets" / "variants" / path.parent.name / path.name, path.read_text(encoding="utf-8")
+            site / "assets" / "variants" / path.relative_to(folder()), path.read_text(encoding="utf-8")
         )
 
 
@@ -102,7 +102,11 @@ def _files(slug: str, text: str, entry: Entry, drawn: Drawn) -> Iterator[str]:
     first = page.contents(text, entry)
     said = {block.argument: pages.is_true(block.argument, entry["values"]) for block in parse(text)[0].every("when")}
     for variant in drawn.variants:
-        found: dict[str, Any] = {"values": variant["values"], "figures": entry["figures"] | variant["figures"]}
+        stills = {
+            name: {**made, "still": "moves" in entry["figures"].get(name, {})}
+            for name, made in variant["figures"].items()
+        }
+        found: dict[str, Any] = {"values": variant["values"], "figures": entry["figures"] | stills}
         contents = page.contents(text, found)
         now = {condition: pages.is_true(condition, found["values"]) for condition in said}
         content = {

@@ -1,4 +1,5 @@
-// Answers with many right forms, judged by what they must do: linear conditions on the entries.
+// Answers with many right forms, judged by what they must do: linear conditions on the entries, or what a network of
+// them fires at.
 
 import { Kind } from "./base.js";
 import { Fraction, HALF, ZERO, compare, exact, fraction, minus, plus, size, times } from "./fractions.js";
@@ -10,9 +11,11 @@ import { Matrix, count } from "./sequences.js";
 import { SAME } from "./value.js";
 
 /** @typedef {[row: number, column: number, coefficient: Fraction][]} Form A sum of some entries, each times a number. */
-/** @typedef {{forms: Form[], relation: string, bound: Fraction, otherwise: string}} Condition */
+/** @typedef {{forms: Form[], inputs: Fraction[], relation: string, bound: Fraction, otherwise: string}} Condition Sums, or inputs that units read. */
 /** @typedef {{example: Fraction[][], conditions: Condition[]}} Solutions */
 
+const FIRES = "fires";
+const ONE = new Fraction(1n);
 const DIGITS = fraction(1n, 1n << BigInt(SAME));
 
 /** A number that stands for those within its slack: a root to its digits, a decimal in its last one. */
@@ -46,12 +49,13 @@ export class Property extends Kind {
   /** @param {string} text @returns {Solutions} */
   parse(text) { return { example: ROWS.parse(text), conditions: [] }; }
 
-  /** @param {{example: any[][], conditions?: [any[][][], string, any, string][]}} data @returns {Solutions} */
+  /** @param {{example: any[][], conditions?: [any[], string, any, string][]}} data @returns {Solutions} */
   from({ example, conditions = [] }) {
     return {
       example: ROWS.from(example),
-      conditions: conditions.map(([forms, relation, bound, otherwise]) => ({
-        forms: forms.map((form) => form.map(([i, j, c]) => [i, j, exact(c)])), relation, bound: exact(bound), otherwise,
+      conditions: conditions.map(([read, relation, bound, otherwise]) => ({
+        forms: relation === FIRES ? [] : read.map((form) => form.map(([i, j, c]) => [i, j, exact(c)])),
+        inputs: relation === FIRES ? read.map(exact) : [], relation, bound: exact(bound), otherwise,
       })),
     };
   }
@@ -62,6 +66,7 @@ export class Property extends Kind {
   isMistake(gives, reply) { return ROWS.accepts(gives.example, reply.example); }
   /** @param {Solutions} answer @param {Solutions} reply */
   aboutDigits(answer, { example }) {
+    if (answer.conditions.some(({ relation }) => relation === FIRES)) return ""; // weights are chosen, not rounded
     const short = example.flat().find((entry) => entry instanceof Rounded && entry.isShort);
     const told = short instanceof Rounded && broken(answer, example) && !broken(answer, example.map((row) => row.map(widened)));
     return told ? tooShort(short) : "";
@@ -91,7 +96,8 @@ function broken({ example, conditions }, reply) {
  * @param {Condition} condition
  * @param {Fraction[][]} entries
  */
-function holds({ forms, relation, bound }, entries) {
+function holds({ forms, inputs, relation, bound }, entries) {
+  if (relation === FIRES) return givesOne(entries, inputs) === (bound.n !== 0n);
   const sums = forms.map((form) => sum(form, entries)), [{ total, slack }] = sums;
   switch (relation) {
     case "=": return compare(size(plus(total, minus(bound))), slack) <= 0;
@@ -99,6 +105,22 @@ function holds({ forms, relation, bound }, entries) {
     case "<": return compare(total, bound) < 0;
     default: return sums.some((one) => compare(size(plus(one.total, minus(bound))), one.slack) > 0);
   }
+}
+
+/** Whether the last unit gives 1: each row is the weights and the bias of one, the last reads those before it.
+ * @param {Fraction[][]} units
+ * @param {Fraction[]} inputs
+ */
+function givesOne(units, inputs) {
+  const hidden = units.slice(0, -1).map((unit) => (fires(unit, inputs) ? ONE : ZERO));
+  return fires(units[units.length - 1], hidden.length ? hidden : inputs);
+}
+
+/** Whether w·x + b ≥ 0: a decimal is itself, a root has only so many digits. @param {Fraction[]} unit @param {Fraction[]} signals */
+function fires(unit, signals) {
+  const chosen = unit.map((entry) => (entry instanceof Near ? entry : new Fraction(entry.n, entry.d)));
+  const { total, slack } = sum([...signals, ONE].map((signal, j) => [0, j, signal]), [chosen]);
+  return compare(total, minus(slack)) >= 0;
 }
 
 /** The sum, and by how much it may be off because entries are decimals. @param {Form} form @param {Fraction[][]} entries */

@@ -1,0 +1,97 @@
+"""The published site under a security policy that forbids scripts and styles in a page, and all other hosts."""
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from exambank.site.mathml import to_mathml
+from exambank.site.policy import POLICY
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+expect = pytest.importorskip("playwright.sync_api").expect
+
+
+class _Strict(http.server.SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def strict(site: Path) -> Iterator[str]:
+    """The site, served with the policy as a header."""
+    handler = functools.partial(_Strict, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture
+def page(browser: "Browser") -> "Iterator[Page]":
+    """A page of a new reader, of which nobody complained at the end."""
+    complaints: list[str] = []
+    with browser.new_context() as context:
+        opened = context.new_page()
+        opened.on("console", lambda said: complaints.append(f"{opened.url}: {said.text}"))
+        opened.on("pageerror", lambda error: complaints.append(f"{opened.url}: {error}"))
+        yield opened
+    assert not complaints
+
+
+def test_no_page_breaks_the_policy(page: "Page", strict: str, pages: list[str]) -> None:
+    for path in pages:
+        page.goto(strict + path, wait_until="networkidle")
+        page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+        assert page.evaluate("document.querySelectorAll('[style], style, script:not([src], [type$=json])').length") == (
+            page.evaluate("document.querySelectorAll('[data-md-component] [style], [data-md-component][style]').length")
+        ), f"{path}: styles other than those that the theme's script sets"
+
+
+def test_every_page_carries_the_policy_before_what_it_is_about(site: Path) -> None:
+    for file in site.rglob("*.html"):
+        text = file.read_text(encoding="utf-8")
+        place = text.find('http-equiv="Content-Security-Policy"')
+        assert 0 < place < min(text.find(mark) for mark in ("<script", "stylesheet", "preload") if mark in text), file
+
+
+def test_search_palette_and_forms_work_under_it(page: "Page", strict: str, problems: list[str]) -> None:
+    page.goto(strict + problems[0])
+    page.keyboard.press("/")
+    page.keyboard.type("convolution")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    page.keyboard.press("Escape")
+    chosen = page.locator("body").get_attribute("data-md-color-scheme")
+    while page.locator("body").get_attribute("data-md-color-scheme") == chosen:
+        page.locator("form[data-md-component=palette] label:visible").click()
+    chosen = str(page.locator("body").get_attribute("data-md-color-scheme"))
+    page.goto(strict + problems[1])
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", chosen)
+    page.wait_for_selector("html[data-eb-reader=ready]")
+    page.locator(".eb-check").first.click()
+    expect(page.locator(".eb-verdict").first).to_contain_text("first")
+    page.locator(".eb-another").click()
+    expect(page.locator("html")).to_have_attribute("data-eb-variant", "")
+
+
+@pytest.mark.parametrize(
+    "latex", [r"\begin{cases} 1 & x \\ 0 & y \end{cases}", r"\begin{array}{c|c} 1 & 2 \\ \hline 3 & 4 \end{array}"]
+)
+def test_formulas_have_classes_in_place_of_styles(latex: str) -> None:
+    written = to_mathml(latex, display=True)
+    assert "style=" not in written and 'class="' in written
+
+
+def test_a_formula_that_needs_a_style_of_its_own_is_refused() -> None:
+    with pytest.raises(ValueError, match="color:#ff0000"):
+        to_mathml(r"\color{red} x", display=True)
