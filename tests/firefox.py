@@ -7,6 +7,7 @@ import asyncio
 import json
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,8 @@ class Firefox:
         (profile / "user.js").write_text("".join(lines))
         self.said: list[str] = []
         self._asked = 0
-        self._loop = asyncio.new_event_loop()
+        # A thread of its own: a loop does not run where the tests in Chromium have left one.
+        self._loop, self._thread = asyncio.new_event_loop(), ThreadPoolExecutor(max_workers=1)
         self._log = (profile / "firefox.log").open("w")
         arguments = ["--headless", "--no-remote", "--remote-debugging-port", "0", "--profile", str(profile)]
         self._process = subprocess.Popen([command, *arguments], stdout=self._log, stderr=subprocess.PIPE, text=True)
@@ -51,7 +53,8 @@ class Firefox:
         """End it."""
         self._process.terminate()
         self._process.communicate()
-        self._loop.close()
+        self._thread.submit(self._loop.close).result()
+        self._thread.shutdown()
         self._log.close()
 
     def open(self, address: str) -> None:
@@ -70,9 +73,8 @@ class Firefox:
     def wait(self, expression: str) -> None:
         """Wait until it holds."""
         looking = f"const look = () => ({expression}) ? done(true) : requestAnimationFrame(look); look();"
-        self.value(f"new Promise(done => {{ {looking} setTimeout(() => done(false), 20000); }})") or self._fail(
-            expression
-        )
+        if not self.value(f"new Promise(done => {{ {looking} setTimeout(() => done(false), 20000); }})"):
+            raise AssertionError(f"never came true: {expression}")
 
     def click(self, selector: str) -> None:
         """Click the first such element."""
@@ -84,9 +86,6 @@ class Firefox:
         keys = [{"type": way, "value": KEYS.get(sign, sign)} for sign in text for way in ("keyDown", "keyUp")]
         actions = [{"type": "key", "id": "keyboard", "actions": keys}]
         self._call("input.performActions", context=self._window, actions=actions)
-
-    def _fail(self, expression: str) -> None:
-        raise AssertionError(f"never came true: {expression}")
 
     async def _connect(self) -> WebSocketClientConnection:
         assert self._process.stderr is not None
@@ -113,4 +112,4 @@ class Firefox:
         raise AssertionError("Firefox has gone")
 
     def _run(self, coroutine: Any) -> Any:
-        return self._loop.run_until_complete(asyncio.wait_for(coroutine, 60))
+        return self._thread.submit(self._loop.run_until_complete, asyncio.wait_for(coroutine, 60)).result()

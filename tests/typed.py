@@ -10,13 +10,15 @@ from exambank.kinds import Choice, Dimensions, Formula, Integer, Kind, Matrix, P
 
 Typist = Callable[[random.Random, Kind[Any], Any], str]
 
+ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"]
 GREEK = {"sigma": "σ", "lambda": "λ", "pi": "π", "mu": "μ", "alpha": "α"}
 RAISED = str.maketrans("0123456789-+()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾ⁿ")
 FRAGMENTS = (
     *"0129.,;:=+-*/^()[]{}|%x×KWnrLπ√⌊⌋⌈½²₃⁻_#'’\\&$~𝟙é \n\t…!", "**", "//", "floor(", "max(", "min(", "sqrt", "log", "1e400",
     "array(", "tensor(", r"\frac", r"\sqrt", r"\begin{pmatrix}", r"\end{pmatrix}", r"\\", "^T", "__class__", "lambda", "{,}",
     "9**9**9", "...", "dtype=", "by", "pixels", " MiB", "s", "≈", "==", "10^", "e-", "exp(", r"\left|", r"\,", "log2(", "1/2K",
-    "fraction(", "\u2212", "\u00a0", "\u200b", "<b>", "&lt;", "${1}", "constructor", "__proto__", "abs(", "%%", "E", "e", "pi",
+    "fraction(", "\u2212", "\u00a0", "\u200b", "<b>", "&lt;", "${1}", "constructor", "__proto__", "abs(", "%%", "′", "y: ", "[1]*3", "] + [", "E", "e", "pi",
 )  # fmt: skip
 MALFORMED = (
     "", " ", "?", "abc", "1/0", "0/0", "[[1, 2], [3]]", "[1, 2", ")(", "nan", "inf", "1e999999", "9**9**9**9", "[]", "()", "{}",
@@ -74,7 +76,8 @@ def write(rng: random.Random, kind: Kind[Any], value: Any, number: Typist | None
                 for name, field in kind.fields.items()
             ]
             rng.shuffle(said)
-            sign, between = rng.choice([" = ", ": ", "="]), rng.choice(["; ", "\n", ";", ";\n", ", "])
+            sign = rng.choice([" = ", ": ", "=", " ≈ ", " is ", " "])
+            between = rng.choice(["; ", "\n", ";", ";\n", ", ", " ", " and "])
             return between.join(f"{name}{sign}{text}" for name, text in said[: rng.choice([9, 9, 9, 1])])
         case Choice():
             return option(rng, kind, value)
@@ -95,7 +98,15 @@ def one(rng: random.Random, kind: Kind[Any], value: Any) -> str:
         value = Fraction(text)
     if isinstance(kind, Real):
         return rng.choice(
-            [repr(value), f"{value:.6g}", f"{value:.4g}", f"{value:.3e}", f"{value:.12f}", str(Fraction(value))]
+            [
+                repr(value),
+                f"{value:.6g}",
+                f"{value:.4g}",
+                f"{value:.3e}",
+                f"{value:.12f}",
+                f"{value:.3f}".replace(".", ","),
+                str(Fraction(value)),
+            ]
         )
     exact, k = Fraction(value), rng.choice([1, 2, 3, 10, 100])
     p, q = exact.numerator, exact.denominator
@@ -151,7 +162,7 @@ def dressed(rng: random.Random, text: str) -> str:
     changes: list[tuple[str, str]] = [
         (r"\*\*", "^"), (r"(?<!\*)\*(?!\*)", rng.choice(["·", " ", "×", " * ", r" \\cdot "])), (r"\*\*2\b", "²"), (r"\bfloor\(", r"⌊("),
         (r"sqrt\((\w+)\)", r"√\1"), (r"sqrt\(([^()]*)\)", r"\\sqrt{\1}"), (r"\*\*\(([^()]*)\)", r"^{\1}"), (r"^(.*)$", r"\1 = \1"),
-        (r"^(.*)$", r"(\1)"), (r"^(.*)$", r"y = \1"), (r"^(.*)$", r"(\1) + 0"), (r"^(.*)$", r"2*(\1)/2"), (r"/", " / "), (r"-", "−"),
+        (r"^(.*)$", r"(\1)"), (r"^(.*)$", r"y = \1"), (r"^(.*)$", r"y' = \1"), (r"^(.*)$", r"y: \1"), (r"^(.*)$", r"(\1) + 0"), (r"^(.*)$", r"2*(\1)/2"), (r"/", " / "), (r"-", "−"),
         (r"^(.*)$", r"$\1$"), (r"^(.*)$", r"\1."), (r"\bE\b", "e"), (r"\bfloor\b", "np.floor"), (r"_", rng.choice(["", "_"])),
         (r"(?<![\w.])([0-9]+)(?![\w.])", r"\1.0"), (r"\b([A-Z])\b", lambda found: found[1].lower()),  # type: ignore[list-item]
         *((rf"(?<![A-Za-z]){word}(?![a-z])", letter) for word, letter in GREEK.items()),
@@ -172,7 +183,18 @@ def row(rng: random.Random, items: list[str]) -> str:
     """Entries in a row, in one of the ways in which rows are typed."""
     text = rng.choice([", ", " ", ",", "; ", "\n", "  ", " & "]).join(items)
     return rng.choice(
-        ["{}", "[{}]", "({})", "array([{}])", "[{}]^T", "y = [{}]", "[[{}]]", "{},", "tensor([{}], dtype=float32)"]
+        [
+            "{}",
+            "[{}]",
+            "({})",
+            "array([{}])",
+            "[{}]^T",
+            "y = [{}]",
+            "y: {}",
+            "[[{}]]",
+            "{},",
+            "tensor([{}], dtype=float32)",
+        ]
     ).replace("{}", text)
 
 
@@ -206,6 +228,8 @@ def option(rng: random.Random, kind: Choice, value: str) -> str:
     return rng.choice([
         value, said, said.upper(), said.rstrip("."), re.split(r"[:(,;.]", said)[0], " ".join(words[start : start + rng.randint(1, 5)]),
         "abcdefghij"[place], f"({'abcdefghij'[place]})", str(place + 1), f"{place + 1}.", value.replace("_", " "), f"{said}!", f" {value}\n",
+        f"the {ORDINALS[place % 10]} one", f"option {place + 1}", f"({ROMANS[place % 10]})", f"… {said}", words[0],
+        re.sub(r"[$\\,]|(frac)|(top)", lambda found: "T" if found[2] else "", said),
     ])  # fmt: skip
 
 

@@ -24,11 +24,11 @@ choice = problem.choice(
             "average pooling for the rare feature, max pooling for the common level",
             "You have them the wrong way round: what becomes of a single strong pixel if three others are averaged in?",
         ),
-        "max": (
+        "max_for_both": (
             "max pooling for both",
             "The maximum looks at one pixel and takes its noise along: if all four say the same, three are thrown away.",
         ),
-        "average": (
+        "average_for_both": (
             "average pooling for both",
             "The average dilutes what only one pixel says to a quarter: the maximum lets a strong one pass undiluted.",
         ),
@@ -56,7 +56,7 @@ def simulated() -> str:
         loud = noise[1] + torch.tensor(SIGNALS[signal]).reshape(2, 2)
         wins = {name: (pool(loud, 2) > pool(noise[0], 2)).double().mean() for name, pool in LAYERS.items()}
         best.append(max(wins, key=lambda name: float(wins[name])))
-    return best[0] if best[0] == best[1] else f"{best[0]}_for_rare"
+    return f"{best[0]}_for_{'both' if best[0] == best[1] else 'rare'}"
 
 
 @cache

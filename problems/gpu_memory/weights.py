@@ -118,7 +118,7 @@ problem.choice(
     "b2",
     key="adam",
     options={
-        "sgd": ("SGD without momentum", "SGD keeps nothing from one step to the next; the others do."),
+        "plain": ("SGD without momentum", "SGD keeps nothing from one step to the next; the others do."),
         "momentum": ("SGD with momentum", "It keeps one number for each parameter; another one of these keeps more."),
         "adam": "Adam",
         "equal": (

@@ -57,7 +57,8 @@ def cells(given: Given) -> Picture:
         figure,
         alt="A filter of three by three cells: 0 at the corners, −1 at the sides, a question mark in the middle; "
         f"beside it a portrait of {WIDTH} by {WIDTH} pixels.",
-        caption="The middle decides what becomes of flat areas, and with them of the picture.",
+        caption="A filter and a photograph. Filtered, a pixel is as bright as the answer is large, whatever its sign; 255 and "
+        "more is white.",
         moves=Live(
             "filters",
             "0 at the corners, −1 at the sides: with which number in the middle do edges become stronger while flat "

@@ -1,7 +1,6 @@
 """What builds on what: the order of the problems, and what is refused."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from exambank.bank import course
 from exambank.bank.front import Front

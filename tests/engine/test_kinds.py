@@ -282,7 +282,10 @@ def test_a_probability_is_tried_at_fractions_between_0_and_1() -> None:
 # Choices and properties
 
 
-@pytest.mark.parametrize("options", [{}, {"a": "x"}, {"a": "B", "b": "A"}, {"a": "x", "b": "X "}, {"a": "x", "A": "y"}])
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"a": "x"}, {"a": "B", "b": "A"}, {"a": "x", "b": "X "}, {"a": "x", "A": "y"}, {"max": "x", "b": "max y"}],
+)
 def test_options_that_a_reply_cannot_tell_apart_are_refused(options: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="option"):
         Choice(options)

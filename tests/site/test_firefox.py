@@ -1,15 +1,30 @@
-"""The published site in Firefox: formulas, replies, another variant."""
+"""The published site in Firefox: formulas, replies, another variant, pictures that move."""
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from firefox import Firefox
 
 COMMAND = next(filter(None, map(shutil.which, ["firefox-esr", "firefox"])), None)
 FORM = "section[data-part={}] form "
+PICTURE = "[...document.querySelectorAll('.eb-moves')][{}]"
+SHOWN = """(picture => [picture.querySelector(".eb-says").textContent,
+    picture.querySelector(".eb-stage canvas, .eb-stage svg").getAttribute("aria-label"),
+    ...[...picture.querySelectorAll(".eb-stage [data-pattern]")].map(layer => getComputedStyle(layer).display)].join())"""
+MOVE = """(picture => {
+    const controls = [...picture.querySelectorAll("[data-values] input, input[type=number]")];
+    const button = controls.find(({ type, checked }) => ["radio", "checkbox"].includes(type) && !checked);
+    if (button) return button.click();
+    const [first] = controls;
+    if (first.value === first.max) first.stepDown();
+    else first.stepUp();
+    first.dispatchEvent(new InputEvent("input", { bubbles: true }));
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -87,4 +102,27 @@ def test_the_exam_begins(firefox: Firefox, address: str) -> None:
     firefox.said.clear()
     firefox.open(f"{address}exam/")
     firefox.wait("document.querySelector('.eb-exam[data-stage=choose] form')")
+    assert firefox.said == []
+
+
+def test_pictures_move(firefox: Firefox, address: str, site: Path) -> None:
+    """One of them; all with `EXAMBANK_PROVE`."""
+    pages = sorted((site / "problems").glob("*/index.html" if os.environ.get("EXAMBANK_PROVE") else "fir_*/index.html"))
+    firefox.said.clear()
+    count = 0
+    for page in pages:
+        for place in range(page.read_text(encoding="utf-8").count('class="eb-moves"')):
+            picture = PICTURE.format(place)
+            firefox.open(f"{address}problems/{page.parent.name}/")
+            firefox.value("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+            firefox.value(f"{picture}.querySelector('.eb-take').click()")
+            firefox.wait(f"{picture}.closest('figure').matches('.eb-moving')")
+            if firefox.value(f"Boolean({picture}.querySelector('.eb-skip'))"):  # what is right comes first
+                firefox.value(f"{picture}.querySelector('.eb-skip').click()")
+            firefox.wait(f"{picture}.querySelector('.eb-says').textContent")
+            before = firefox.value(f"{SHOWN}({picture})")
+            firefox.value(f"{MOVE}({picture})")
+            firefox.wait(f"{SHOWN}({picture}) !== {json.dumps(before)}")
+            count += 1
+    assert count >= len(pages) // 2
     assert firefox.said == []

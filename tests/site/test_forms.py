@@ -32,7 +32,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     page.write_text(page.read_text().replace("\n/// correction", BLOCKS + "\n/// correction"))
     for folder in ("js", "css"):
         shutil.copytree(ROOT / "docs/assets" / folder, root / "docs/assets" / folder)
-    scripts = "extra_css: [assets/css/reader.css]\nextra_javascript:\n  - path: assets/scripts/site.js\n    type: module\n"
+    scripts = (
+        "extra_css: [assets/css/reader.css]\nextra_javascript:\n  - path: assets/scripts/site.js\n    type: module\n"
+    )
     with (root / "mkdocs.yml").open("a") as settings:
         settings.write(scripts)
     built = run("mkdocs", "build", cwd=root, EXAMBANK_ROOT=str(root), EXAMBANK_STORE=str(root.parent / "store"))

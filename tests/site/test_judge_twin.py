@@ -188,7 +188,9 @@ def test_the_nastiest_replies_do_not_keep_a_reader_waiting() -> None:
         asked.add(Part(kind.name, lambda given, answer=answer: answer, kind=kind), [None])
     page = Page(asked.parts, asked.variants)
     try:
-        times = page.times([(number, number, text) for number in range(len(kinds)) for text in NASTY])
+        cases = [(number, number, text) for number in range(len(kinds)) for text in NASTY]
+        # The machine may be busy with something else once, and not thrice with the same.
+        times = [min(each) for each in zip(*(page.times(cases) for _ in range(3)), strict=True)]
     finally:
         page.close()
     assert max(times) < 500

@@ -125,7 +125,7 @@ def test_a_solution_that_is_marked_badly_is_one_line(cell: str, message: str, tm
 @every_notebook
 def test_a_notebook_solves_its_problem_and_shows_no_marks(path: Path) -> None:
     found = json.loads(notebooks.executed(path).read_text())["cells"]
-    lines = [line for line in printed(found) if line[:1] in "✓✗"]
+    lines = [line for line in printed(found) if line.startswith(("✓", "✗"))]
     assert len([line for line in lines if line.startswith("✓")]) >= 3
     # What is shown to be wrong is a mistake that the bank recognises, not an accident.
     assert not any("Not right" in line or "Not understood" in line for line in lines)

@@ -19,7 +19,7 @@ function take(box, { pixels, width, start, asked, names }, wanted) {
   const [stage, controls, panel, line, heard, guess] = [".eb-stage", ".eb-controls", ".eb-panel", ".eb-says", ".eb-heard", ".eb-guess"].map(find);
   const name = (box.dataset.film ?? "").split("/")[1];
   const photograph = Uint8Array.from(atob(pixels), (byte) => byte.charCodeAt(0)), height = photograph.length / width;
-  stage.innerHTML = `<div class="eb-filter"><div class="eb-cells" role="group" aria-label="Weights">${CELLS.join("")}</div>`
+  stage.innerHTML = `<div class="eb-nine"><div class="eb-cells" role="group" aria-label="Weights">${CELLS.join("")}</div>`
     + `<canvas width="${width}" height="${height}" role="img"></canvas></div>`;
   controls.innerHTML = '<span class="eb-step"><button type="button" aria-label="Lower the cell">−</button>'
     + '<button type="button" aria-label="Raise the cell">+</button></span>'
@@ -35,6 +35,7 @@ function take(box, { pixels, width, start, asked, names }, wanted) {
     input.readOnly = place !== asked;
     input.addEventListener("focus", () => { last = input; });
     input.addEventListener("input", moved);
+    input.addEventListener("keydown", ({ key }) => { if (key === "Enter" && !told) guess.requestSubmit(); });
   });
   controls.querySelectorAll(".eb-step > button").forEach((/** @type {Element} */ button, /** @type {number} */ up) => button.addEventListener("click", () => {
     if (last.readOnly) return;

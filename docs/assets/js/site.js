@@ -7,3 +7,5 @@ import "./reader.js"; // judges what a reader replies; before what draws another
 import "./variants.js"; // draws another variant
 import "./moving.js"; // moves pictures
 import "./progress.js"; // marks what the reader has mastered; the page “Your progress”
+
+if (document.querySelector(".eb-exam")) import("./exam.js"); // the practice exam, on its page alone

@@ -45,7 +45,7 @@ def depths(course: Mapping[str, Front]) -> dict[str, int]:
 def chapters(course: Mapping[str, Front]) -> list[Chapter]:
     """The problems by their first topic, what is needed before what needs it, the easy before the hard.
 
-    A chapter comes the earlier the less it builds on, and of two alike the one with more problems. Raises CycleError.
+    Chapters that begin with something that builds on nothing come first, and of these the larger. Raises CycleError.
     """
     depth = depths(course)
     order = sorted(course, key=lambda slug: (depth[slug], course[slug].level, course[slug].minutes, slug))
@@ -53,8 +53,8 @@ def chapters(course: Mapping[str, Front]) -> list[Chapter]:
     for slug in order:
         found.setdefault(course[slug].topics[0] if course[slug].topics else "", []).append(slug)
 
-    def place(chapter: Chapter) -> tuple[float, int, str]:
-        return (sum(depth[slug] for slug in chapter[1]) / len(chapter[1]) // 1, -len(chapter[1]), chapter[0])
+    def place(chapter: Chapter) -> tuple[int, int, str]:
+        return min(depth[slug] for slug in chapter[1]), -len(chapter[1]), chapter[0]
 
     return sorted(found.items(), key=place)
 

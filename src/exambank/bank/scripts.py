@@ -13,6 +13,8 @@ _EXPORT = re.compile(r"^export (?=const|function|class|async)", re.MULTILINE)
 _EXPORTED = re.compile(r"^export (?:async )?(?:function|class|const) (\w+)", re.MULTILINE)
 _COMMENT = re.compile(r"/\*\*[\s\S]*?\*/|^ *//.*$|(?<=[\s;,{}()\[\]]) // [^\"'`\n]*$", re.MULTILINE)
 
+_OPEN = re.compile(r"(?<=[{(\[,;])\n(?!modules)|\n(?=[})\]])")
+
 
 def bundle(*entries: Path) -> str:
     """One script that runs the entries and what they import, each module in a function of its own.
@@ -94,6 +96,6 @@ class _Modules:
 
 
 def plain(text: str) -> str:
-    """A script without comments, indentation and empty lines."""
+    """A script without comments, indentation, empty lines, and line ends that mean nothing."""
     lines = (line.strip() for line in _COMMENT.sub("", text).splitlines())
-    return "".join(f"{line}\n" for line in lines if line)
+    return _OPEN.sub("", "".join(f"{line}\n" for line in lines if line))

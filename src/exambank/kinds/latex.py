@@ -20,7 +20,7 @@ WORDS = ("log", "ln", "exp", "sin", "cos", "min", "max", "floor", "ceil", *GREEK
 SYMBOLS = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "lfloor": "floor(", "rfloor": ")", "lceil": "ceiling(",
     "rceil": ")", "lt": "<", "gt": ">", "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥",
-    "approx": "≈", "simeq": "≈", "top": "T", "intercal": "T", "dots": "…", "ldots": "…", "cdots": "…",
+    "approx": "≈", "simeq": "≈", "top": "T", "intercal": "T", "prime": "'", "dots": "…", "ldots": "…", "cdots": "…",
     "lvert": "abs(", "rvert": ")", "vert": "|", "mid": "|", "lbrack": "[", "rbrack": "]", "lbrace": "{", "rbrace": "}",
     "{": "{", "}": "}", "%": "%", "_": "_", "varepsilon": "epsilon", "varphi": "phi", "\\": ";", ",": " ", ";": " ",
     ":": " ", " ": " ", "\n": " ", "quad": " ", "qquad": " ", "!": "", "(": "", ")": "", "[": "", "]": "",

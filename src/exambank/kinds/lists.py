@@ -1,5 +1,6 @@
 """Rows, tables and what is around them: `[1, 2]`, `1 2; 3 4`, `array([[1, 2], [3, 4]])`, `A^2 = […]`, `[…]^T`."""
 
+import itertools
 import re
 from typing import TypeAlias
 
@@ -14,14 +15,20 @@ Nested: TypeAlias = "str | list[Nested]"
 """An item as text, or a list of items."""
 
 WRAPPER = re.compile(r"(?:tensor|array|asarray|matrix|Matrix|ImmutableMatrix|Size|Tensor|list|tuple|Parameter) ?\(")
+LABEL = re.compile(rf"\A(?!lambda )[{LETTER}][{LETTER}0-9_ ]*:")
+"""A label such as `mean:`."""
 ARGUMENT = re.compile(rf"[{SPACE}]*(?:dtype|device|requires_grad|grad_fn|size|shape|order|copy)[{SPACE}]*=")
 _TURNED = re.compile(rf"(?:\^[{SPACE}]*(?:T|\(T\)|{{T}})|\.T|['’])\Z")
 _LETTER = re.compile(f"[{LETTER}]")
+_DIGITS = re.compile("[0-9]+")
 _MARK = re.compile(rf"[(\[{{]|[)\]}}]|[{SPACE}]+")
 
 
 def unlabelled(text: str) -> str:
-    """The text after `y =` or `A^2 =`."""
+    """The text after `y =`, `A^2 =` or `mean:`."""
+    text = LABEL.sub("", text)
+    if _names(split(text, ",;\n")[1:]):
+        return strip(text)  # a name for each entry: a = 1, b = 2
     label, equals, rest = _first(text, "=≈")
     while equals and _LETTER.search(label) and not any(_first(label, sign)[1] for sign in ",;\n"):
         text = rest.lstrip("=")
@@ -98,7 +105,26 @@ def is_list(item: str) -> bool:
 def _few(items: list[str], text: str) -> list[str]:
     if len(items) > LONGEST_LIST:
         raise ReplyError(f"{shorten(text)} has more than {LONGEST_LIST} entries, which is too long to be read")
+    names = _names(items)
+    if not all(_counts_up([name for name in names if _stem(name) == stem]) for stem in {*map(_stem, names)}):
+        raise ReplyError(f"{shorten(text)} names its entries in another order: type them in the order asked for")
     return items
+
+
+def _names(items: list[str]) -> list[str]:
+    """What entries are called, where they are: `y[0] = 1`, `w2 = 3`."""
+    found = (item.partition("=") for item in items)
+    return [name for name, equals, _ in found if equals and _LETTER.search(name)]
+
+
+def _stem(name: str) -> str:
+    return _DIGITS.sub("#", strip(name))
+
+
+def _counts_up(names: list[str]) -> bool:
+    """Whether the numbers of names that are else alike grow; of names without numbers nothing is known."""
+    places = [_DIGITS.sub(lambda digits: digits[0].rjust(4, "0"), strip(name)) for name in names]
+    return "#" not in _stem(names[0]) or all(one < other for one, other in itertools.pairwise(places))
 
 
 def check_brackets(text: str) -> None:

@@ -9,7 +9,7 @@ from exambank.kinds.characters import LETTER, SPACE, shorten, strip
 from exambank.kinds.evaluate import evaluate, unknown, why_none
 from exambank.kinds.grammar import parse
 from exambank.kinds.latex import rewrite
-from exambank.kinds.lists import unwrapped
+from exambank.kinds.lists import LABEL, unwrapped
 from exambank.kinds.names import resolve
 from exambank.kinds.rounded import Rounded, not_above, rounded
 from exambank.kinds.units import without_unit
@@ -54,10 +54,10 @@ def number(text: str, unit: str = "") -> Value:
 
 
 def sides(text: str, names: tuple[str, ...]) -> list[str]:
-    """What stands on the sides of the equals signs, without labels such as `y =` or `A^2 =`; one side at least."""
+    """What stands on the sides of the equals signs, without labels such as `y =`, `A^2 =` or `mean:`; one side at least."""
     if not strip(text):
         raise ReplyError("the answer is empty")
-    text = _bound(text, names)
+    text = _bound(LABEL.sub("", text), names)
     pieces = [strip(piece) for piece in _EQUALS.split(text)]
     if not pieces[0] and pieces[1:]:
         del pieces[0]  # = 5
@@ -107,9 +107,11 @@ def refuse_imaginary(name: str, text: str) -> None:
 
 
 def _is_label(text: str, names: tuple[str, ...]) -> bool:
-    """Whether a side has a word that is unknown here; behind a number that is a unit, between two an x multiplies."""
+    """Whether a side has a prime, or a word that is unknown here; behind a number that is a unit, between two an x multiplies."""
     if text[0] in ".0123456789+-":
         return False
+    if "'" in text:
+        return True
     found = [resolve(word, names) for word in _WORD.findall(text)]
     return any(not pieces for pieces in found) or (bool(found) and found[0][0][1] == "*")
 

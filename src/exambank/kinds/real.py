@@ -1,6 +1,7 @@
 """Answers that are a real number with a stated tolerance."""
 
 import math
+import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar
@@ -12,6 +13,8 @@ from exambank.kinds.evaluate import TOO_LARGE
 from exambank.kinds.numbers import WRONG_SIGN, in_unit, scalar
 from exambank.kinds.reading import number
 from exambank.kinds.rounded import Rounded
+
+_GROUPED = re.compile("-?[0-9]{1,3},[0-9]{3}")
 
 Number = float | Fraction
 """An answer is a float; a reply that was typed is a fraction that knows its digits."""
@@ -65,6 +68,8 @@ class Real(Kind[Number]):
     def parse(self, text: str) -> Number:
         value = number(text, self.unit)
         converted = self.coerce(reals.to_fraction(value) if isinstance(value, reals.Real) else value)
+        if isinstance(value, Rounded) and _GROUPED.fullmatch(text):
+            value.shown = text
         return value if isinstance(value, Rounded) else converted
 
     def accepts(self, answer: Number, reply: Number) -> bool:
@@ -99,7 +104,10 @@ class Real(Kind[Number]):
         gap = abs(float(answer) - float(reply))
         if short := self.about_digits(answer, reply):
             return short
-        if gap <= 10 * self._tolerance(answer):
+        near = 10 * self._tolerance(answer)
+        if isinstance(reply, Rounded) and "," in reply.shown and abs(float(answer) - float(reply) / 1000) <= near:
+            return f"{reply.shown} is read as {reply}: the decimal sign is a point."
+        if gap <= near:
             return "That is close, but not within what rounding explains: look at each step again."
         return ""
 

@@ -27,6 +27,7 @@ MOST_FACTORS = 3_000
 MAKERS = ("ones", "diag")
 
 _WORD = re.compile(f"[{LETTER}0-9_]")
+_COPIES = re.compile(r"\A\[[^][,; ]+\] ?\* ?[0-9]+\Z|\] ?\+ ?\[")
 _SIZE = re.compile("[0-9]{1,3}")
 _TURNED = re.compile(rf"(?:\^[{SPACE}]*(?:T|\(T\)|{{T}})|\.T|['’])[{SPACE}]*")
 
@@ -38,6 +39,8 @@ def listed(text: str, *, rows: bool) -> tuple[list[Nested], bool]:
     """
     text, turned = unwrapped(unlabelled(text))
     check_brackets(text)
+    if _COPIES.search(text):  # [0]*15, [1] + [0]*14
+        raise ReplyError(f"{shorten(text)} computes with lists: type all entries")
     found = _the_list(text)
     if found is None:
         return nested(text, rows=rows), turned

@@ -12,7 +12,7 @@ from exambank.kinds.base import Json, Kind, Place
 from exambank.kinds.characters import LETTER, fold, lower, shorten, strip, tidy
 
 _NAMED = re.compile(
-    rf"(?:(?:^|[;,\n])[ \n]?|[ \n]and[ \n])(?:and[ \n])?([{LETTER}][{LETTER}0-9_ -]{{0,80}}?)[ \n]?([=:])(?!=)"
+    rf"(?:(?:^|[;,\n])[ \n]?|[ \n]and[ \n])(?:and[ \n])?([{LETTER}][{LETTER}0-9_ -]{{0,80}}?)[ \n]?([=:≈→])(?!=)"
 )
 
 
@@ -45,11 +45,10 @@ class Several(Kind[Any]):
 
     def parse(self, text: str) -> Any:
         text = tidy(text)
-        found = [(match, self.field(match[1])) for match in _NAMED.finditer(text)]
-        # Also a name that nobody asked for, so that it can be told from a value.
-        found = [
-            (match, name or match[1]) for match, name in found if name or (match[2] == "=" and " " not in match[1])
-        ]
+        found = self._found(text)
+        if not {name for _, name in found} >= set(self.fields):
+            text = self._loose.sub(lambda m: f"; {m[1]} = " if m[1] else f"; {m[2]} ", text)
+            found = self._found(text)
         before = strip(text[: found[0][0].start()]) if found else ""
         if before or not found:
             raise ReplyError(f"{shorten(before or text)} does not name its values: {self._wanted()}")
@@ -60,6 +59,18 @@ class Several(Kind[Any]):
                 raise ReplyError(f"{name} is given twice")
             values[name] = strip(strip(text[match.end() : end]).strip(";,"))
         return self._build(values, "parse")
+
+    @property
+    def _loose(self) -> re.Pattern[str]:
+        """A name with only a space or `is` before its value, `dense 4900, local 280`, or behind another value."""
+        names = "|".join(name.replace("_", "[_ ]?") for name in sorted(self.fields, key=lambda name: -len(name)))
+        spaced = rf"(?:(?:^|[;,\n]| and) ?({names})(?: is)? (?![=:≈→])|(?: and)? ({names}) ?(?=[=:≈→]))"
+        return re.compile(spaced, re.ASCII | re.IGNORECASE)
+
+    def _found(self, text: str) -> list[tuple[re.Match[str], str]]:
+        """The names in the text; also one that nobody asked for, so that it can be told from a value."""
+        found = [(match, self.field(match[1])) for match in _NAMED.finditer(text)]
+        return [(match, name or match[1]) for match, name in found if name or (match[2] == "=" and " " not in match[1])]
 
     def field(self, typed: str) -> str:
         """The field of that name, in any case and however typeset; empty where there is none."""
@@ -125,7 +136,7 @@ class Several(Kind[Any]):
         if unknown := set(values) - set(self.fields):
             raise ReplyError(f"{', '.join(sorted(unknown))} is not asked for: {self._wanted()}")
         if missing := [name for name in self.fields if name not in values]:
-            raise ReplyError(f"missing: {', '.join(missing)}")
+            raise ReplyError(f"missing: {', '.join(missing)}: {self._wanted()}")
         built = {}
         for name, kind in self.fields.items():
             try:

@@ -7,6 +7,8 @@ for files to copy, written only where they differ, and no part of the repository
 
 from pathlib import Path
 
+import minify
+
 from exambank.bank.scripts import bundles
 from exambank.files import folders
 from exambank.site.variants import write_where_different
@@ -30,8 +32,13 @@ def publish() -> None:
     if not entries or (now == _made and all((folder() / entry.name).is_file() for entry in entries)):
         return
     for name, text in bundles(*entries).items():
-        write_where_different(folder() / name, text)
+        write_where_different(folder() / name, shorter(text))
     _made[:] = now
+
+
+def shorter(script: str) -> str:
+    """The same script with short names for what it keeps to itself: a sixth less, compressed."""
+    return str(minify.string("application/javascript", script))
 
 
 def copy(site: Path) -> None:

@@ -17,7 +17,7 @@ const NOTHING = ["left", "right", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", 
 /** @type {Record<string, string>} */
 const SYMBOLS = {
   cdot: "*", times: "*", ast: "*", div: "/", lfloor: "floor(", rfloor: ")", lceil: "ceiling(", rceil: ")",
-  lt: "<", gt: ">", le: "≤", leq: "≤", leqslant: "≤", ge: "≥", geq: "≥", geqslant: "≥",
+  lt: "<", gt: ">", le: "≤", leq: "≤", leqslant: "≤", ge: "≥", geq: "≥", geqslant: "≥", prime: "'",
   approx: "≈", simeq: "≈", top: "T", intercal: "T", dots: "…", ldots: "…", cdots: "…", lvert: "abs(", rvert: ")",
   vert: "|", mid: "|", lbrack: "[", rbrack: "]", lbrace: "{", rbrace: "}", "{": "{", "}": "}", "%": "%", _: "_",
   varepsilon: "epsilon", varphi: "phi", "\\": ";", ",": " ", ";": " ", ":": " ", " ": " ", "\n": " ", quad: " ",

@@ -13,7 +13,10 @@ export const WRAPPER =
   /^(?:tensor|array|asarray|matrix|Matrix|ImmutableMatrix|Size|Tensor|list|tuple|Parameter) ?\(/;
 export const ARGUMENT = new RegExp(`^[${SPACE}]*(?:dtype|device|requires_grad|grad_fn|size|shape|order|copy)[${SPACE}]*=`);
 const TURNED = new RegExp(`(?:\\^[${SPACE}]*(?:T|\\(T\\)|{T})|\\.T|['’])$`);
+/** A label such as `mean:`. */
+export const LABEL = new RegExp(`^(?!lambda )[${LETTER}][${LETTER}0-9_ ]*:`);
 const A_LETTER = new RegExp(`[${LETTER}]`);
+const DIGITS = /[0-9]+/g;
 const MARK = new RegExp(`[(\\[{]|[)\\]}]|[${SPACE}]+`, "g");
 
 /** @param {string} character */
@@ -21,8 +24,10 @@ const step = (character) => +OPENING.includes(character) - +CLOSING.includes(cha
 /** @param {string} character */
 const opens = (character) => character !== "" && OPENING.includes(character);
 
-/** The text after `y =` or `A^2 =`. @param {string} text */
+/** The text after `y =`, `A^2 =` or `mean:`. @param {string} text */
 export function unlabelled(text) {
+  text = text.replace(LABEL, "");
+  if (names(split(text, ",;\n").slice(1)).length) return strip(text); // a name for each entry: a = 1, b = 2
   let [label, equals, rest] = first(text, "=≈");
   while (equals && A_LETTER.test(label) && ![",", ";", "\n"].some((sign) => first(label, sign)[1])) {
     text = rest.replace(/^=+/, "");
@@ -110,7 +115,25 @@ function few(items, text) {
   if (items.length > LONGEST_LIST) {
     throw new ReplyError(`${shorten(text)} has more than ${LONGEST_LIST} entries, which is too long to be read`);
   }
+  const found = names(items);
+  if (!found.every((name) => countsUp(found.filter((other) => stem(other) === stem(name))))) {
+    throw new ReplyError(`${shorten(text)} names its entries in another order: type them in the order asked for`);
+  }
   return items;
+}
+
+/** What entries are called, where they are: `y[0] = 1`, `w2 = 3`. @param {string[]} items */
+function names(items) {
+  return items.filter((item) => item.includes("=")).map((item) => item.split("=", 1)[0]).filter((name) => A_LETTER.test(name));
+}
+
+/** @param {string} name */
+const stem = (name) => strip(name).replace(DIGITS, "#");
+
+/** Whether the numbers of names that are else alike grow; of names without numbers nothing is known. @param {string[]} names */
+function countsUp(names) {
+  const places = names.map((name) => strip(name).replace(DIGITS, (digits) => digits.padStart(4, "0")));
+  return !stem(names[0]).includes("#") || places.every((place, i) => !i || places[i - 1] < place);
 }
 
 /** Throws ReplyError where brackets do not match. @param {string} text */

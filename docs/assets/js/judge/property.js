@@ -54,7 +54,7 @@ export class Property extends Kind {
     return {
       example: ROWS.from(example),
       conditions: conditions.map(([read, relation, bound, otherwise]) => ({
-        forms: relation === FIRES ? [] : read.map((form) => form.map(([i, j, c]) => [i, j, exact(c)])),
+        forms: relation === FIRES ? [] : read.map((/** @type {any[][]} */ form) => form.map(([i, j, c]) => [i, j, exact(c)])),
         inputs: relation === FIRES ? read.map(exact) : [], relation, bound: exact(bound), otherwise,
       })),
     };

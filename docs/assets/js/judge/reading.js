@@ -5,7 +5,7 @@ import { ReplyError, Slip } from "./errors.js";
 import { decimal, evaluate, unknown, whyNone } from "./evaluate.js";
 import { HALF } from "./fractions.js";
 import { NO_NAMES, parse } from "./grammar.js";
-import { unwrapped } from "./lists.js";
+import { LABEL, unwrapped } from "./lists.js";
 import { resolve } from "./names.js";
 import { Rounded, notAbove, rounded } from "./rounded.js";
 import { withoutUnit } from "./units.js";
@@ -37,13 +37,13 @@ export function number(text, unit = "") {
   return value;
 }
 
-/** What stands on the sides of the equals signs, without labels such as `y =` or `A^2 =`; one side at least.
+/** What stands on the sides of the equals signs, without labels such as `y =`, `A^2 =` or `mean:`; one side at least.
  * @param {string} typed
  * @param {readonly string[]} names
  */
 export function sides(typed, names) {
   if (!strip(typed)) throw new ReplyError("the answer is empty");
-  const text = bound(typed, names);
+  const text = bound(typed.replace(LABEL, ""), names);
   const pieces = text.split(EQUALS).map(strip);
   if (!pieces[0] && pieces.length > 1) pieces.shift(); // = 5
   if (pieces.length === 1 && pieces[0]) return pieces;
@@ -90,12 +90,13 @@ export function refuseImaginary(name, text) {
   }
 }
 
-/** Whether a side has a word that is unknown here; behind a number that is a unit, between two an x multiplies.
+/** Whether a side has a prime, or a word that is unknown here; behind a number that is a unit, between two an x multiplies.
  * @param {string} text
  * @param {readonly string[]} names
  */
 function isLabel(text, names) {
   if (/^[.0-9+-]/.test(text)) return false;
+  if (text.includes("'")) return true;
   const found = (text.match(WORD) ?? []).map((word) => resolve(word, names));
   return found.some((pieces) => !pieces.length) || (found.length > 0 && found[0][0][1] === "*");
 }

@@ -9,6 +9,8 @@ import { number } from "./reading.js";
 import { toFraction } from "./reals.js";
 import { Rounded } from "./rounded.js";
 
+const GROUPED = /^-?[0-9]{1,3},[0-9]{3}$/;
+
 /** @param {number | Rounded} value */
 const double = (value) => (value instanceof Rounded ? toNumber(value) : value);
 
@@ -29,6 +31,7 @@ export class Real extends Kind {
     if (!value) throw new ReplyError("there is no number");
     const converted = toNumber(value instanceof Fraction ? value : toFraction(value));
     if (!Number.isFinite(converted)) throw new ReplyError(`the number ${TOO_LARGE}`);
+    if (value instanceof Rounded && GROUPED.test(text)) value.shown = text;
     return value instanceof Rounded ? value : converted;
   }
 
@@ -52,6 +55,10 @@ export class Real extends Kind {
   hint(answer, reply) {
     if (answer && this.accepts(answer, -double(reply))) return WRONG_SIGN;
     const short = this.aboutDigits(answer, reply);
+    const isGrouped = reply instanceof Rounded && reply.shown.includes(",");
+    if (isGrouped && Math.abs(answer - double(reply) / 1000) <= 10 * this.tolerance(answer)) {
+      return `${reply.shown} is read as ${reply.n}: the decimal sign is a point.`;
+    }
     if (short || Math.abs(answer - double(reply)) > 10 * this.tolerance(answer)) return short;
     return "That is close, but not within what rounding explains: look at each step again.";
   }

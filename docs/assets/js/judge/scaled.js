@@ -14,6 +14,7 @@ const LONGEST_SCALED = 5000, MOST_FACTORS = 3000;
 
 const MAKER = /^(?:ones|diag)/;
 const WORD = new RegExp(`[${LETTER}0-9_]`);
+const COPIES = /^\[[^\][,; ]+\] ?\* ?[0-9]+$|\] ?\+ ?\[/;
 const SIZE = /^[0-9]{1,3}$/;
 const TURNED = new RegExp(`^(?:\\^[${SPACE}]*(?:T|\\(T\\)|{T})|\\.T|['’])[${SPACE}]*`);
 
@@ -28,6 +29,7 @@ export function listed(typed, rows) {
   const [text, turned] = unwrapped(unlabelled(typed));
   checkBrackets(text);
   const alone = () => ({ items: nested(text, rows), turned });
+  if (COPIES.test(text)) throw new ReplyError(`${shorten(text)} computes with lists: type all entries`); // [1] + [0]*14
   const found = theList(text);
   if (!found) return alone();
   let before = strip(text.slice(0, found[0])), after = strip(text.slice(found[1]));

@@ -7,7 +7,7 @@ import { ReplyError, at } from "./errors.js";
 /** @typedef {Record<string, any>} Values */
 
 const NAMED = new RegExp(
-  `(?:(?:^|[;,\\n])[ \\n]?|[ \\n]and[ \\n])(?:and[ \\n])?([${LETTER}][${LETTER}0-9_ -]{0,80}?)[ \\n]?([=:])(?!=)`, "g");
+  `(?:(?:^|[;,\\n])[ \\n]?|[ \\n]and[ \\n])(?:and[ \\n])?([${LETTER}][${LETTER}0-9_ -]{0,80}?)[ \\n]?([=:≈→])(?!=)`, "g");
 
 /** @param {string} name */
 const spoken = (name) => name.replaceAll("_", " ");
@@ -23,15 +23,20 @@ export class Several extends Kind {
     super();
     this.fields = fields;
     this.names = [...fields.keys()];
+    const longest = [...this.names].sort((a, b) => b.length - a.length);
+    const names = longest.map((name) => name.replaceAll("_", "[_ ]?")).join("|");
+    /** A name with only a space or `is` before its value, `dense 4900, local 280`, or behind another value. */
+    this.loose = new RegExp(`(?:(?:^|[;,\\n]| and) ?(${names})(?: is)? (?![=:≈→])|(?: and)? (${names}) ?(?=[=:≈→]))`, "gi");
     this.wanted = `give ${this.names.map((name) => `${name} = …`).join("; ")}`;
   }
 
   /** @param {string} typed @returns {Values} */
   parse(typed) {
-    const text = tidy(typed);
-    const found = [...text.matchAll(NAMED)]
-      .map((match) => ({ match, name: this.field(match[1]) || (match[2] === "=" && !match[1].includes(" ") ? match[1] : "") }))
-      .filter(({ name }) => name); // also a name that nobody asked for, so that it can be told from a value
+    let text = tidy(typed), found = this.found(text);
+    if (!this.names.every((name) => found.some((one) => one.name === name))) {
+      text = text.replace(this.loose, (_, bare, spaced) => (bare ? `; ${bare} = ` : `; ${spaced} `));
+      found = this.found(text);
+    }
     const before = found.length ? strip(text.slice(0, found[0].match.index)) : "";
     if (before || !found.length) throw new ReplyError(`${shorten(before || text)} does not name its values: ${this.wanted}`);
     /** @type {Map<string, string>} */
@@ -44,6 +49,13 @@ export class Several extends Kind {
     return this.build(values, (kind, value) => kind.parse(value));
   }
 
+  /** The names in the text; also one that nobody asked for, so that it can be told from a value. @param {string} text */
+  found(text) {
+    return [...text.matchAll(NAMED)]
+      .map((match) => ({ match, name: this.field(match[1]) || (match[2] === "=" && !match[1].includes(" ") ? match[1] : "") }))
+      .filter(({ name }) => name);
+  }
+
   /** The values that were typed in fields of their own. @param {Record<string, string>} texts */
   readFields(texts) {
     return this.build(new Map(Object.entries(texts)), (kind, value) => kind.read(value));
@@ -54,7 +66,7 @@ export class Several extends Kind {
     const unknown = [...values.keys()].filter((name) => !this.fields.has(name)).sort();
     if (unknown.length) throw new ReplyError(`${unknown.join(", ")} is not asked for: ${this.wanted}`);
     const missing = this.names.filter((name) => !values.has(name));
-    if (missing.length) throw new ReplyError(`missing: ${missing.join(", ")}`);
+    if (missing.length) throw new ReplyError(`missing: ${missing.join(", ")}: ${this.wanted}`);
     /** @type {Values} */
     const built = {};
     for (const [name, kind] of this.fields) {

@@ -18,7 +18,7 @@ const FRACTIONS = Object.keys(VULGAR).join("");
 const TOKEN = new RegExp(
   `(${NUMERAL}|[${FRACTIONS}])|([${LETTER}][${LETTER}0-9_]*)|(\\*\\*|//|[-+*/^%|,()[\\]{}])`, "y");
 const SPACES = new RegExp(`[${SPACE}]*`, "y");
-const GROUPS = /(?<![0-9.])([0-9]{1,3})((?:[ _,\u00a0\u2009\u202f][0-9]{3})+)(?![0-9])/g;
+const GROUPS = /(?<![0-9.])([1-9][0-9]{0,2})((?:[ _,\u00a0\u2009\u202f][0-9]{3})+)(?![0-9])/g;
 const FACTOR = new RegExp(`[${SPACE}]*[${LETTER}0-9.({[${FRACTIONS}]`, "y");
 const ENDS = [")", "]", "}", "%"];
 
