@@ -1,5 +1,7 @@
 """What the page of `distributed_training` says of its schemes, on real vectors, message by message."""
 
+import os
+
 import numpy as np
 import pytest
 import torch
@@ -13,9 +15,19 @@ import exambank as eb
 from exambank.tools.resnet import RESNET_50, meta_resnet
 from exambank.verify.verify import verify_given
 
+SIZES = [
+    (2, 1),
+    (3, 100),
+    (64, 63),
+    (200, 201),
+    (256, 64),
+    *([(1024, 1023)] if os.environ.get("EXAMBANK_PROVE") else []),
+]
+"""Workers and numbers, divisible or not; the largest permitted where the long tests run."""
+
 
 @pytest.mark.parametrize("name", SCHEMES)
-@pytest.mark.parametrize(("n", "p"), [(2, 1), (3, 100), (64, 63), (200, 201), (256, 64)])
+@pytest.mark.parametrize(("n", "p"), SIZES)
 def test_schemes_add_up_for_many_workers_and_any_remainder(name, n, p):
     run, g = simulate(name, n, p), Given(workers=n, parameters=p, bytes_per_parameter=1)
     assert (run.numbers, run.port) == (getattr(total(g), name), getattr(port(g), name))
