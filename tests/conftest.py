@@ -109,5 +109,7 @@ def edit() -> Callable[[Path, str, str], None]:
         text = path.read_text()
         assert old in text, f"{old!r} is not in {path}"
         path.write_text(text.replace(old, new))
+        # Python tells compiled modules by size and second: an edit within one would not be seen.
+        shutil.rmtree(path.parent / "__pycache__", ignore_errors=True)
 
     return replace
