@@ -1,5 +1,6 @@
 """The published site with a keyboard, a screen reader, either theme and reduced motion."""
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -126,3 +127,36 @@ def test_reduced_motion_is_respected(browser: "Browser", address: str, problems:
         moving = page.evaluate("""() => [...document.querySelectorAll("*")].flatMap(element =>
             getComputedStyle(element).transitionDuration.split(", ")).filter(duration => parseFloat(duration) > 0.01)""")
         assert moving == []
+
+
+OPENED = [("light", (1280, 900)), ("dark", (1280, 900)), ("light", PHONE)] if os.environ.get("EXAMBANK_PROVE") else []
+
+
+@pytest.mark.parametrize(("scheme", "size"), [("dark", PHONE), *OPENED])
+def test_no_picture_that_moves_has_a_violation_once_it_is_open(
+    visit: Visit, problems: list[str], scheme: str, size: tuple[int, int]
+) -> None:
+    """Before the guess and after it; three pages with every run, all of them where `EXAMBANK_PROVE` is set."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found, moving = [], 0
+    for path in problems:
+        if moving == 3 and not OPENED:
+            break
+        page = visit(path, scheme=scheme, size=size, unfold=True)
+        takes = page.locator(".eb-take")
+        moving += takes.count() > 0
+        for take in takes.all():
+            take.click()
+        for ways in (".eb-movable", ".eb-skip"):
+            if not takes.count():
+                continue
+            for skip in page.locator(".eb-skip:visible").all() if ways == ".eb-skip" else ():
+                skip.click()
+            page.wait_for_load_state("networkidle")
+            for violation in Axe().run(page, {"include": [[".eb-movable"]]}, AXE).response["violations"]:
+                where = ", ".join(str(node["target"][0]) for node in violation["nodes"][:4])
+                found.append(f"{path}: {violation['help']}: {where}")
+        page.context.close()
+    assert moving >= 3
+    assert not found, "\n".join(found)

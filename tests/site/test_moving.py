@@ -70,7 +70,7 @@ def test_a_guess_comes_before_the_numbers(visit: Visit) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.split("?")[0].rpartition("/")[2]))
     figure = taken(page, "square")
-    assert asked == ["square.json"]
+    assert [name for name in asked if name.endswith(".json")] == ["square.json"]  # it may ask for its icon late
     slider, says = figure.get_by_role("slider"), figure.locator(".eb-says")
     expect(slider).to_be_focused()
     for _ in range(3):
@@ -83,7 +83,7 @@ def test_a_guess_comes_before_the_numbers(visit: Visit) -> None:
     verdict = "Not right. Your guess is this: Square 2: area 4. Right is: Square 4: area 16."
     expect(figure.locator(".eb-found")).to_have_text(verdict)
     expect(figure.get_by_role("status")).to_have_text(verdict)
-    assert asked == ["square.json", "square-told.json"]
+    assert [name for name in asked if name.endswith(".json")] == ["square.json", "square-told.json"]
     expect(slider).to_be_focused()
     page.keyboard.press("End")
     figure.get_by_role("radio", name="diamond").check()
