@@ -18,7 +18,8 @@ FRAGMENTS = (
     *"0129.,;:=+-*/^()[]{}|%x×KWnrLπ√⌊⌋⌈½²₃⁻_#'’\\&$~𝟙é \n\t…!", "**", "//", "floor(", "max(", "min(", "sqrt", "log", "1e400",
     "array(", "tensor(", r"\frac", r"\sqrt", r"\begin{pmatrix}", r"\end{pmatrix}", r"\\", "^T", "__class__", "lambda", "{,}",
     "9**9**9", "...", "dtype=", "by", "pixels", " MiB", "s", "≈", "==", "10^", "e-", "exp(", r"\left|", r"\,", "log2(", "1/2K",
-    "fraction(", "\u2212", "\u00a0", "\u200b", "<b>", "&lt;", "${1}", "constructor", "__proto__", "abs(", "%%", "′", "y: ", "[1]*3", "] + [", "E", "e", "pi",
+    "fraction(", "\u2212", "\u00a0", "\u200b", "<b>", "&lt;", "${1}", "constructor", "__proto__", "abs(", "%%", "′", "y: ", "[1]*3", "] + [", "] - [", "E", "e", "pi",
+    "∞", "±", "→", "->", "+/-", "<", "≤", ">=", " and ", " q = ", "p: ", "y[1]=", r"\to", r"\pm", r"\infty", r"\hline", r"\\[4pt]",
 )  # fmt: skip
 MALFORMED = (
     "", " ", "?", "abc", "1/0", "0/0", "[[1, 2], [3]]", "[1, 2", ")(", "nan", "inf", "1e999999", "9**9**9**9", "[]", "()", "{}",
@@ -78,6 +79,10 @@ def write(rng: random.Random, kind: Kind[Any], value: Any, number: Typist | None
             rng.shuffle(said)
             sign = rng.choice([" = ", ": ", "=", " ≈ ", " is ", " "])
             between = rng.choice(["; ", "\n", ";", ";\n", ", ", " ", " and "])
+            if rng.random() < 0.1:  # in the order asked for
+                return between.join(
+                    write(rng, field, getattr(value, name), number) for name, field in kind.fields.items()
+                )
             return between.join(f"{name}{sign}{text}" for name, text in said[: rng.choice([9, 9, 9, 1])])
         case Choice():
             return option(rng, kind, value)
@@ -181,7 +186,10 @@ def typeset(rng: random.Random, name: str) -> str:
 
 def row(rng: random.Random, items: list[str]) -> str:
     """Entries in a row, in one of the ways in which rows are typed."""
-    text = rng.choice([", ", " ", ",", "; ", "\n", "  ", " & "]).join(items)
+    if rng.random() < 0.1:  # each with a name
+        sign, first = rng.choice(["=", " = ", ": ", " → "]), rng.choice(["y[{}]", "y_{}", "y({})"])
+        items = [f"{first.format(place)}{sign}{item}" for place, item in enumerate(items)]
+    text = rng.choice([", ", " ", ",", "; ", "\n", "  ", " & ", " and "]).join(items)
     return rng.choice(
         [
             "{}",

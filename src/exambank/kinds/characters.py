@@ -11,8 +11,8 @@ SPACE = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
-LETTER = "A-Za-zΑ-Ωα-ω"
-"""Letters, within the brackets of a regular expression."""
+LETTER = "A-Za-zΑ-Ωα-ω∞"
+"""Letters, within the brackets of a regular expression; ∞ is one, in w_∞."""
 
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿᵏ", "0123456789+-()nk", strict=True))
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789aehijklmnoprstuvx", strict=True))
@@ -28,7 +28,7 @@ GREEK = {
 }  # fmt: skip
 SYNONYMS = str.maketrans({
     "−": "-", "–": "-", "‐": "-", "‑": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "•": "*", "∗": "*", "÷": "/",
-    "⁄": "/", "∕": "/", "⌊": "floor(", "⌋": ")", "⌈": "ceiling(", "⌉": ")", "≈": "≈", "≃": "≈",
+    "⁄": "/", "∕": "/", "⌊": "floor(", "⌋": ")", "⌈": "ceiling(", "⌉": ")", "≈": "≈", "≃": "≈", "→": "=",
     "µ": "μ", "ϵ": "ε", "ϕ": "φ", "\u2061": "", "\u2062": "*", "\u200b": "", "\ufeff": "", "ᵀ": "^T", "⊤": "T", "′": "'", "’": "'",
 })  # fmt: skip
 UPPER, LOWER = (
@@ -46,8 +46,9 @@ _SPACES = re.compile(f"[{SPACE}]+")
 
 
 def plain(text: str) -> str:
-    """The text in the grammar's own characters: x² is x^(2), g₃ is g_3, np.sqrt is sqrt."""
+    """The text in the grammar's own characters: x² is x^(2), g₃ is g_3, np.sqrt is sqrt, → is =."""
     text = _RAISED.sub(lambda run: f"^({''.join(map(SUPERSCRIPTS.__getitem__, run[0]))})", text.translate(SYNONYMS))
+    text = text.replace("->", "=").replace("+/-", "±")
     text = _ROOT.sub("sqrt", text)
     text = _SUNK.sub(lambda run: f"_{''.join(map(SUBSCRIPTS.__getitem__, run[0]))}", text)
     return _PERCENT.sub(r"\1%", _LIBRARY.sub(r"\1", text))

@@ -22,7 +22,8 @@ SYMBOLS = {
     "rceil": ")", "lt": "<", "gt": ">", "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥",
     "approx": "≈", "simeq": "≈", "top": "T", "intercal": "T", "prime": "'", "dots": "…", "ldots": "…", "cdots": "…",
     "lvert": "abs(", "rvert": ")", "vert": "|", "mid": "|", "lbrack": "[", "rbrack": "]", "lbrace": "{", "rbrace": "}",
-    "{": "{", "}": "}", "%": "%", "_": "_", "varepsilon": "epsilon", "varphi": "phi", "\\": ";", ",": " ", ";": " ",
+    "{": "{", "}": "}", "%": "%", "_": "_", "varepsilon": "epsilon", "varphi": "phi", "to": "=", "rightarrow": "=", "pm": "±",
+    "mp": "±", "infty": "∞", "hline": "", "\\": ";", ",": " ", ";": " ",
     ":": " ", " ": " ", "\n": " ", "quad": " ", "qquad": " ", "!": "", "(": "", ")": "", "[": "", "]": "",
     **dict.fromkeys(("left", "right", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "displaystyle", "textstyle"), ""),
     **{word: word for word in WORDS},
@@ -31,6 +32,7 @@ PLAIN = {"$": "", "&": ",", "~": " "}
 _SUM = re.compile(
     rf"[∑∏]|(?<![{LETTER}0-9_])[Ss]um[{SPACE}]*(?:_[{SPACE}]*[({{]|_[a-z][{SPACE}]*=|\([^)=]{{0,80}}(?:,|=|[{SPACE}]for[{SPACE}]))"
 )
+_GAP = re.compile(r"(?<=\\\\)\[-?[0-9.]{1,9}[ ]?(?:pt|em|ex|mm|cm)\]")
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\[^A-Za-z]|[\s\S]")
 
 
@@ -43,7 +45,7 @@ def rewrite(text: str) -> str:
         raise ReplyError("the answer is empty")
     _check_size(text)
     if any(mark in text for mark in MARKS):
-        text = _Latex(text).group(0)
+        text = _Latex(_GAP.sub("", text)).group(0)  # a line may end in \\[4pt]
     text = strip(plain(text))
     _check_size(text)
     if _SUM.search(text):

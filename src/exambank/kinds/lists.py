@@ -5,7 +5,7 @@ import re
 from typing import TypeAlias
 
 from exambank.errors import ReplyError
-from exambank.kinds.characters import CLOSING, LETTER, OPENING, SPACE, shorten, strip, words
+from exambank.kinds.characters import CLOSING, LETTER, OPENING, SPACE, shorten, strip, tidy, words
 
 LONGEST_LIST = 500
 DEEPEST_LIST = 4
@@ -19,21 +19,28 @@ LABEL = re.compile(rf"\A(?!lambda )[{LETTER}][{LETTER}0-9_ ]*:")
 """A label such as `mean:`."""
 ARGUMENT = re.compile(rf"[{SPACE}]*(?:dtype|device|requires_grad|grad_fn|size|shape|order|copy)[{SPACE}]*=")
 _TURNED = re.compile(rf"(?:\^[{SPACE}]*(?:T|\(T\)|{{T}})|\.T|['’])\Z")
+AND = re.compile(r",?[ \n]and[ \n](?!so on)")
+_NAME = rf"[{LETTER}][{LETTER}0-9_]{{0,40}}'?(?:[\[(][0-9, ]{{1,9}}[\])])?"
+_NEXT = re.compile(  # of p = 1 q = -1, but neither of y = x * h = … nor of A^2 = A A = […]
+    rf"([=≈:][^=≈:,;\n]*?[^-+*/^(\[{{=≈:,;\n ])(?:,?[ \n]and)?([ \n])(?={_NAME} ?[=≈:]{{1,2}} ?(?![=≈: \[{{]|\([^()]*[, ]))"
+)
+_SIGN = re.compile("[=:]")
 _LETTER = re.compile(f"[{LETTER}]")
 _DIGITS = re.compile("[0-9]+")
 _MARK = re.compile(rf"[(\[{{]|[)\]}}]|[{SPACE}]+")
 
 
 def unlabelled(text: str) -> str:
-    """The text after `y =`, `A^2 =` or `mean:`."""
-    text = LABEL.sub("", text)
+    """The text after `y =`, `A^2 =` or `mean:`; with commas between `a = 1 b = 2` or `1 and 2`."""
+    text = _NEXT.sub(r"\1,\2", tidy(text))
     if _names(split(text, ",;\n")[1:]):
-        return strip(text)  # a name for each entry: a = 1, b = 2
+        return strip(AND.sub(", ", text))  # a name for each entry: a = 1, b = 2
+    text = LABEL.sub("", text)
     label, equals, rest = _first(text, "=≈")
     while equals and _LETTER.search(label) and not any(_first(label, sign)[1] for sign in ",;\n"):
         text = rest.lstrip("=")
         label, equals, rest = _first(text, "=≈")
-    return strip(text)
+    return strip(AND.sub(", ", text))
 
 
 def unwrapped(text: str) -> tuple[str, bool]:
@@ -85,7 +92,7 @@ def _nested(text: str, rows: bool, depth: int) -> list[Nested]:
     if "" in items:
         raise ReplyError(f"an entry is missing in {shorten(text)}")
     if len(items) == 1:
-        items = split_at_spaces(text)
+        items = items if _names(items) else split_at_spaces(text)  # a line may be a = 1
     return [_nested(item, False, depth + 1) if is_list(item) else item for item in _few(items, text)]
 
 
@@ -113,8 +120,8 @@ def _few(items: list[str], text: str) -> list[str]:
 
 def _names(items: list[str]) -> list[str]:
     """What entries are called, where they are: `y[0] = 1`, `w2 = 3`."""
-    found = (item.partition("=") for item in items)
-    return [name for name, equals, _ in found if equals and _LETTER.search(name)]
+    found = (_SIGN.split(item, maxsplit=1) for item in items)
+    return [name for name, *more in found if more and _LETTER.search(name)]
 
 
 def _stem(name: str) -> str:

@@ -20,7 +20,7 @@ __all__ = ["agree", "number", "parse_number", "shorten", "sides"]
 _WORD = re.compile(f"[{LETTER}][{LETTER}0-9_]*")
 _SIMPLE = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{0,17})?")
 _EQUALS = re.compile("={1,2}|≈")
-_LESS = re.compile("[<>≤≥]=?")
+_LESS = re.compile("[<>≤≥]")
 _RANGE = re.compile(rf"[{SPACE},](?:for|if|when|where|otherwise|else)[{SPACE}]")
 
 
@@ -57,7 +57,10 @@ def sides(text: str, names: tuple[str, ...]) -> list[str]:
     """What stands on the sides of the equals signs, without labels such as `y =`, `A^2 =` or `mean:`; one side at least."""
     if not strip(text):
         raise ReplyError("the answer is empty")
-    text = _bound(LABEL.sub("", text), names)
+    text = LABEL.sub("", text)
+    for sign, said in ((_RANGE, "says where it holds"), (_LESS, "is an inequality")):
+        if sign.search(text):
+            raise ReplyError(f"{shorten(text)} {said}: type the {'formula' if names else 'number'} alone")
     pieces = [strip(piece) for piece in _EQUALS.split(text)]
     if not pieces[0] and pieces[1:]:
         del pieces[0]  # = 5
@@ -81,23 +84,6 @@ def agree(one: Value, other: Value) -> bool:
             if cut_off or not_above(gap, decimal.step / 2):
                 return True
     return False
-
-
-def _bound(text: str, names: tuple[str, ...]) -> str:
-    """The value in an inequality such as `η < 1/181` or `0 < η < 1/181`; any other text as it is."""
-    if _RANGE.search(text):
-        raise ReplyError(f"{shorten(text)} says where it holds: type the value or the formula alone")
-    pieces = [strip(piece) for piece in _LESS.split(text)]
-    if len(pieces) == 1:
-        return text
-    if len(pieces) > 3:
-        pieces = []
-    said = [piece for piece in pieces if piece and ("=" in piece or "," in piece or not _is_label(piece, names))]
-    if len(said) == 2 and said[0] == "0":
-        del said[0]
-    if len(said) != 1:
-        raise ReplyError(f"{shorten(text)} is an inequality: type the value or the formula alone")
-    return said[0]
 
 
 def refuse_imaginary(name: str, text: str) -> None:

@@ -25,9 +25,10 @@ LONGEST_SCALED = 5_000
 MOST_FACTORS = 3_000
 """Characters of that number, counted once for each entry."""
 MAKERS = ("ones", "diag")
+SIGNS = (*OPERATORS, "@")
 
 _WORD = re.compile(f"[{LETTER}0-9_]")
-_COPIES = re.compile(r"\A\[[^][,; ]+\] ?\* ?[0-9]+\Z|\] ?\+ ?\[")
+_COPIES = re.compile(r"\A\[[^][,; ]+\] ?\* ?[0-9]+\Z|\] ?[-+@] ?\[")
 _SIZE = re.compile("[0-9]{1,3}")
 _TURNED = re.compile(rf"(?:\^[{SPACE}]*(?:T|\(T\)|{{T}})|\.T|['’])[{SPACE}]*")
 
@@ -40,7 +41,7 @@ def listed(text: str, *, rows: bool) -> tuple[list[Nested], bool]:
     text, turned = unwrapped(unlabelled(text))
     check_brackets(text)
     if _COPIES.search(text):  # [0]*15, [1] + [0]*14
-        raise ReplyError(f"{shorten(text)} computes with lists: type all entries")
+        raise _computed(text)
     found = _the_list(text)
     if found is None:
         return nested(text, rows=rows), turned
@@ -48,6 +49,8 @@ def listed(text: str, *, rows: bool) -> tuple[list[Nested], bool]:
     sign = _TURNED.match(after)
     after = after[sign.end() :] if sign else after
     if not _is_factor(before) or not _is_divisor(after):
+        if before.endswith(SIGNS) or after.startswith(SIGNS):  # [1, 2] + 3, [1 2; 3 4]^2
+            raise _computed(text)
         return nested(text, rows=rows), turned
     if not before and not after and not sign and not inner.startswith(MAKERS):
         return nested(text, rows=rows), turned
@@ -85,10 +88,16 @@ def _the_list(text: str) -> tuple[int, int] | None:
                 continue  # max(1, 2)
             else:
                 begin = start
+            if found and strip(text[found[1] : begin]).startswith(SIGNS):
+                raise _computed(text)
             if found:
                 return None
             found = begin, place + 1
     return found
+
+
+def _computed(text: str) -> ReplyError:
+    return ReplyError(f"{shorten(text)} computes with lists: work it out, and type all entries")
 
 
 def _is_factor(text: str) -> bool:

@@ -7,14 +7,14 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from exambank.errors import ReplyError
 from exambank.kinds.base import Json, Kind, Place
-from exambank.kinds.characters import SPACE, shorten
+from exambank.kinds.characters import LETTER, SPACE, shorten
 from exambank.kinds.lists import Nested
 from exambank.kinds.scaled import listed
 
 E = TypeVar("E")
 T = TypeVar("T")
 
-_COLON = re.compile(rf"(?<=[0-9)])[{SPACE}]*:[{SPACE}]*(?=[0-9.(+-])")
+_COLON = re.compile(rf"(?<=[0-9)])(?<![{LETTER}_][0-9])[{SPACE}]*:[{SPACE}]*(?=[0-9.(+-])")
 
 
 @dataclass(frozen=True)
@@ -173,11 +173,15 @@ class Matrix(Kind[tuple[tuple[E, ...], ...]], Generic[E]):
 
 def where_wrong(kind: Kind[Any], wrong: int, size: int, place: str, answer: Any, reply: Any) -> str:
     """How many entries are wrong, which is the first, what was typed there, and what can be said of it."""
-    typed = kind.text(reply)
-    typed = typed if len(typed) <= 40 else f"{typed[:39]}…"
     of = f"All {size} entries are wrong" if wrong == size > 1 else count(wrong, "entry is", "entries are") + " wrong"
     first = f"{of}: {place}" if wrong == 1 else f"{of}, the first in {place}"
-    return f"{first.replace('in entry', 'is entry')}, where you typed {typed}. {kind.hint(answer, reply)}".strip()
+    return f"{first.replace('in entry', 'is entry')}, where you typed {typed(kind, reply)}. {kind.hint(answer, reply)}".strip()
+
+
+def typed(kind: Kind[Any], reply: Any) -> str:
+    """What was typed, in a line."""
+    text = kind.text(reply)
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def where_short(remarks: list[str], places: list[str]) -> str:

@@ -10,10 +10,17 @@ from typing import Any, ClassVar, NamedTuple, cast
 from exambank.errors import ReplyError
 from exambank.kinds.base import Json, Kind, Place
 from exambank.kinds.characters import LETTER, fold, lower, shorten, strip, tidy
+from exambank.kinds.formula import Formula
+from exambank.kinds.lists import AND, split
+from exambank.kinds.numbers import Integer, Rational
+from exambank.kinds.real import Real
+from exambank.kinds.sequences import typed
 
 _NAMED = re.compile(
-    rf"(?:(?:^|[;,\n])[ \n]?|[ \n]and[ \n])(?:and[ \n])?([{LETTER}][{LETTER}0-9_ -]{{0,80}}?)[ \n]?([=:≈→])(?!=)"
+    rf"(?:(?:^|[;,\n])[ \n]?|[ \n]and[ \n])(?:and[ \n])?([{LETTER}][{LETTER}0-9_ -]{{0,80}}?)[ \n]?([=:≈])(?!=)"
 )
+_SINGLE = (Integer, Rational, Real, Formula)
+_GROUPED = re.compile("[0-9],[0-9]{3}(?![0-9])")
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,8 @@ class Several(Kind[Any]):
             text = self._loose.sub(lambda m: f"; {m[1]} = " if m[1] else f"; {m[2]} ", text)
             found = self._found(text)
         before = strip(text[: found[0][0].start()]) if found else ""
+        if not found and len(pieces := self._in_order(text)) == len(self.fields):
+            return self._build(dict(zip(self.fields, pieces, strict=True)), "parse")
         if before or not found:
             raise ReplyError(f"{shorten(before or text)} does not name its values: {self._wanted()}")
         ends = [match.start() for match, _ in found[1:]] + [len(text)]
@@ -60,11 +69,16 @@ class Several(Kind[Any]):
             values[name] = strip(strip(text[match.end() : end]).strip(";,"))
         return self._build(values, "parse")
 
+    def _in_order(self, text: str) -> list[str]:
+        """Values without names, on lines or between semicolons; between commas, where no comma can be within one."""
+        commas = not _GROUPED.search(text) and all(isinstance(kind, _SINGLE) for kind in self.fields.values())
+        return [piece for piece in split(AND.sub("; ", text), ",;\n" if commas else ";\n") if piece]
+
     @property
     def _loose(self) -> re.Pattern[str]:
         """A name with only a space or `is` before its value, `dense 4900, local 280`, or behind another value."""
         names = "|".join(name.replace("_", "[_ ]?") for name in sorted(self.fields, key=lambda name: -len(name)))
-        spaced = rf"(?:(?:^|[;,\n]| and) ?({names})(?: is)? (?![=:≈→])|(?: and)? ({names}) ?(?=[=:≈→]))"
+        spaced = rf"(?:(?:^|[;,\n]| and) ?({names})(?: is)? (?![=:≈])|(?: and)? ({names}) ?(?=[=:≈]))"
         return re.compile(spaced, re.ASCII | re.IGNORECASE)
 
     def _found(self, text: str) -> list[tuple[re.Match[str], str]]:
@@ -112,11 +126,15 @@ class Several(Kind[Any]):
             return short
         places = self.places(answer, reply)
         wrong = [name for name in places if not self._about(answer, reply, name)]
+        hints = {name: self.fields[name].hint(getattr(answer, name), getattr(reply, name)) for name in wrong}
         if len(wrong) == len(places) == 1:
-            kind = self.fields[wrong[0]]
-            more = kind.hint(getattr(answer, wrong[0]), getattr(reply, wrong[0]))
-            return f"Only {_words(wrong[0])} is wrong. {more}".strip()
-        return f"Wrong: {', '.join(map(_words, wrong))}." if len(wrong) < len(self.fields) else "All values are wrong."
+            return f"Only {_words(wrong[0])} is wrong. {hints[wrong[0]]}".strip()
+        more = next((f". {_words(name)}: {hint}" for name, hint in hints.items() if hint), "")
+        if len(wrong) < len(self.fields):
+            return f"Wrong: {', '.join(map(_words, wrong))}{more or '.'}"
+        there = typed(self.fields[wrong[0]], getattr(reply, wrong[0]))
+        more = more or f", the first is {_words(wrong[0])}, where you typed {there}."
+        return f"All {len(wrong)} values are wrong{more}"
 
     def about_digits(self, answer: Any, reply: Any) -> str:
         remarks = {name: self._about(answer, reply, name) for name in self.places(answer, reply)}

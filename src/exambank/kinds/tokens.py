@@ -43,6 +43,8 @@ def tokens(text: str, names: tuple[str, ...]) -> list[Token]:
     while place < len(text):
         match = _TOKEN.match(text, place)
         if match is None:
+            if text[place] == "±":
+                raise ReplyError("“±” stands for two values: type one of them")
             raise ReplyError(f"“{text[place]}” in {shorten(text)} is not read here; {NOT_READ}")
         glued = place > 0 and text[place - 1] not in SPACE
         if match[2]:

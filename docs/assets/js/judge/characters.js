@@ -7,8 +7,8 @@ export const OPENING = "([{", CLOSING = ")]}";
 export const SPACE =
   "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a" +
   "\u2028\u2029\u202f\u205f\u3000";
-/** Letters, within the brackets of a regular expression. */
-export const LETTER = "A-Za-zΑ-Ωα-ω";
+/** Letters, within the brackets of a regular expression; ∞ is one, in w_∞. */
+export const LETTER = "A-Za-zΑ-Ωα-ω∞";
 
 /** @param {string} keys @param {string} values @returns {Record<string, string>} */
 const table = (keys, values) => Object.fromEntries([...keys].map((key, place) => [key, values[place]]));
@@ -30,7 +30,7 @@ export const GREEK = {
 /** @type {Record<string, string>} */
 const SYNONYMS = {
   "−": "-", "–": "-", "‐": "-", "‑": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "•": "*", "∗": "*", "÷": "/",
-  "⁄": "/", "∕": "/", "⌊": "floor(", "⌋": ")", "⌈": "ceiling(", "⌉": ")", "≃": "≈", "µ": "μ", "ϵ": "ε", "ϕ": "φ",
+  "⁄": "/", "∕": "/", "⌊": "floor(", "⌋": ")", "⌈": "ceiling(", "⌉": ")", "≃": "≈", "→": "=", "µ": "μ", "ϵ": "ε", "ϕ": "φ",
   "\u2061": "", "\u2062": "*", "\u200b": "", "\ufeff": "", "ᵀ": "^T", "⊤": "T", "′": "'", "’": "'",
 };
 const LOWERED = table(
@@ -52,11 +52,13 @@ const SPACES = new RegExp(`[${SPACE}]+`), RUNS = new RegExp(SPACES, "g");
 /** @param {string} run @param {Record<string, string>} characters */
 const each = (run, characters) => [...run].map((character) => characters[character]).join("");
 
-/** The text in the grammar's own characters: x² is x^(2), g₃ is g_3, np.sqrt is sqrt. @param {string} text */
+/** The text in the grammar's own characters: x² is x^(2), g₃ is g_3, np.sqrt is sqrt, → is =. @param {string} text */
 export function plain(text) {
   return text
     .replace(SYNONYM, (character) => SYNONYMS[character])
     .replace(RAISED, (run) => `^(${each(run, SUPERSCRIPTS)})`)
+    .replaceAll("->", "=")
+    .replaceAll("+/-", "±")
     .replace(ROOT, "sqrt")
     .replace(SUNK, (run) => `_${each(run, SUBSCRIPTS)}`)
     .replace(LIBRARY, "$1")

@@ -30,6 +30,9 @@ export class Choice extends Kind {
   /** A statement has its own LaTeX. @param {string} text */
   read(text) { return this.parse(text); }
 
+  /** @param {string} key */
+  text(key) { return this.options.find(([one]) => one === key)?.[1] ?? key; }
+
   /** @param {string} text @returns {string} the key */
   parse(text) {
     if (!strip(text)) throw new ReplyError("the answer is empty");

@@ -20,7 +20,8 @@ const SYMBOLS = {
   lt: "<", gt: ">", le: "≤", leq: "≤", leqslant: "≤", ge: "≥", geq: "≥", geqslant: "≥", prime: "'",
   approx: "≈", simeq: "≈", top: "T", intercal: "T", dots: "…", ldots: "…", cdots: "…", lvert: "abs(", rvert: ")",
   vert: "|", mid: "|", lbrack: "[", rbrack: "]", lbrace: "{", rbrace: "}", "{": "{", "}": "}", "%": "%", _: "_",
-  varepsilon: "epsilon", varphi: "phi", "\\": ";", ",": " ", ";": " ", ":": " ", " ": " ", "\n": " ", quad: " ",
+  varepsilon: "epsilon", varphi: "phi", to: "=", rightarrow: "=", pm: "±", mp: "±", infty: "∞", hline: "",
+  "\\": ";", ",": " ", ";": " ", ":": " ", " ": " ", "\n": " ", quad: " ",
   qquad: " ", "!": "", "(": "", ")": "", "[": "", "]": "",
   ...Object.fromEntries(NOTHING.map((word) => [word, ""])), ...Object.fromEntries(WORDS.map((word) => [word, word])),
 };
@@ -29,6 +30,7 @@ const PLAIN = { $: "", "&": ",", "~": " " };
 const SUM = new RegExp(
   `[∑∏]|(?<![${LETTER}0-9_])[Ss]um[${SPACE}]*(?:_[${SPACE}]*[({]|_[a-z][${SPACE}]*=|\\([^)=]{0,80}(?:,|=|[${SPACE}]for[${SPACE}]))`,
   "u");
+const GAP = /(?<=\\\\)\[-?[0-9.]{1,9}[ ]?(?:pt|em|ex|mm|cm)\]/g; // a line may end in \\[4pt]
 const TOKEN = /\\[A-Za-z]+|\\[^A-Za-z]|[^]/gu;
 
 /** The reply in the grammar's own characters, and without LaTeX.
@@ -40,7 +42,7 @@ export function rewrite(typed) {
   if (!strip(typed)) throw new ReplyError("the answer is empty");
   checkSize(typed);
   const latex = MARKS.some((mark) => typed.includes(mark));
-  const text = strip(plain(latex ? new Latex(typed).group(0) : typed));
+  const text = strip(plain(latex ? new Latex(typed.replace(GAP, "")).group(0) : typed));
   checkSize(text);
   if (SUM.test(text)) throw new ReplyError(NO_SUM);
   return text.endsWith(".") && !text.endsWith("..") ? text.slice(0, -1) : text;

@@ -1,6 +1,6 @@
 // Rows, tables and what is around them: [1, 2], 1 2; 3 4, array([[1, 2], [3, 4]]), A^2 = […], […]^T.
 
-import { CLOSING, LETTER, OPENING, SPACE, isSpace, shorten, strip, words } from "./characters.js";
+import { CLOSING, LETTER, OPENING, SPACE, isSpace, shorten, strip, tidy, words } from "./characters.js";
 import { ReplyError } from "./errors.js";
 
 /** An item as text, or a list of items. @typedef {string | NestedList} Nested */
@@ -15,6 +15,11 @@ export const ARGUMENT = new RegExp(`^[${SPACE}]*(?:dtype|device|requires_grad|gr
 const TURNED = new RegExp(`(?:\\^[${SPACE}]*(?:T|\\(T\\)|{T})|\\.T|['’])$`);
 /** A label such as `mean:`. */
 export const LABEL = new RegExp(`^(?!lambda )[${LETTER}][${LETTER}0-9_ ]*:`);
+export const AND = /,?[ \n]and[ \n](?!so on)/g;
+const NAME = `[${LETTER}][${LETTER}0-9_]{0,40}'?(?:[\\[(][0-9, ]{1,9}[\\])])?`;
+const NEXT = new RegExp( // of p = 1 q = -1, but neither of y = x * h = … nor of A^2 = A A = […]
+  `([=≈:][^=≈:,;\\n]*?[^-+*/^(\\[{=≈:,;\\n ])(?:,?[ \\n]and)?([ \\n])(?=${NAME} ?[=≈:]{1,2} ?(?![=≈: \\[{]|\\([^()]*[, ]))`, "g");
+const SIGN = /[=:]/;
 const A_LETTER = new RegExp(`[${LETTER}]`);
 const DIGITS = /[0-9]+/g;
 const MARK = new RegExp(`[(\\[{]|[)\\]}]|[${SPACE}]+`, "g");
@@ -24,16 +29,17 @@ const step = (character) => +OPENING.includes(character) - +CLOSING.includes(cha
 /** @param {string} character */
 const opens = (character) => character !== "" && OPENING.includes(character);
 
-/** The text after `y =`, `A^2 =` or `mean:`. @param {string} text */
+/** The text after `y =`, `A^2 =` or `mean:`; with commas between `a = 1 b = 2` or `1 and 2`. @param {string} text */
 export function unlabelled(text) {
+  text = tidy(text).replace(NEXT, "$1,$2");
+  if (names(split(text, ",;\n").slice(1)).length) return strip(text.replace(AND, ", ")); // a name for each entry: a = 1, b = 2
   text = text.replace(LABEL, "");
-  if (names(split(text, ",;\n").slice(1)).length) return strip(text); // a name for each entry: a = 1, b = 2
   let [label, equals, rest] = first(text, "=≈");
   while (equals && A_LETTER.test(label) && ![",", ";", "\n"].some((sign) => first(label, sign)[1])) {
     text = rest.replace(/^=+/, "");
     [label, equals, rest] = first(text, "=≈");
   }
-  return strip(text);
+  return strip(text.replace(AND, ", "));
 }
 
 /** The list itself, without a library's `array(…)` and the sign of transposition; and whether it is transposed.
@@ -89,7 +95,7 @@ function inner(text, rows, depth) {
   text = words(lines[0]).join(" ");
   let items = split(text, ",");
   if (items.includes("")) throw new ReplyError(`an entry is missing in ${shorten(text)}`);
-  if (items.length === 1) items = splitAtSpaces(text);
+  if (items.length === 1 && !names(items).length) items = splitAtSpaces(text); // a line may be a = 1
   return few(items, text).map((item) => (isList(item) ? inner(item, false, depth + 1) : item));
 }
 
@@ -124,7 +130,7 @@ function few(items, text) {
 
 /** What entries are called, where they are: `y[0] = 1`, `w2 = 3`. @param {string[]} items */
 function names(items) {
-  return items.filter((item) => item.includes("=")).map((item) => item.split("=", 1)[0]).filter((name) => A_LETTER.test(name));
+  return items.filter((item) => SIGN.test(item)).map((item) => item.split(SIGN, 1)[0]).filter((name) => A_LETTER.test(name));
 }
 
 /** @param {string} name */

@@ -16,7 +16,7 @@ import { add, equal, magnitude, multiply, negative } from "./value.js";
 const WORD = new RegExp(`[${LETTER}][${LETTER}0-9_]*`, "g");
 const SIMPLE = /^-?[0-9]{1,15}(?:\.[0-9]{0,17})?$/;
 const EQUALS = /={1,2}|≈/;
-const LESS = /[<>≤≥]=?/;
+const LESS = /[<>≤≥]/;
 const RANGE = new RegExp(`[${SPACE},](?:for|if|when|where|otherwise|else)[${SPACE}]`);
 const MOST_SIDES = 20;
 
@@ -43,14 +43,17 @@ export function number(text, unit = "") {
  */
 export function sides(typed, names) {
   if (!strip(typed)) throw new ReplyError("the answer is empty");
-  const text = bound(typed.replace(LABEL, ""), names);
+  const text = typed.replace(LABEL, ""), said = RANGE.test(text) ? "says where it holds" : "is an inequality";
+  if (RANGE.test(text) || LESS.test(text)) {
+    throw new ReplyError(`${shorten(text)} ${said}: type the ${names.length ? "formula" : "number"} alone`);
+  }
   const pieces = text.split(EQUALS).map(strip);
   if (!pieces[0] && pieces.length > 1) pieces.shift(); // = 5
   if (pieces.length === 1 && pieces[0]) return pieces;
   if (pieces.includes("")) throw new ReplyError(`something is missing beside the “=” in ${shorten(text)}`);
   if (pieces.length > MOST_SIDES) throw new ReplyError(`${shorten(text)} has too many “=” to be read`);
-  const said = pieces.filter((piece) => !isLabel(piece, names));
-  return said.length ? said : pieces.slice(-1);
+  const values = pieces.filter((piece) => !isLabel(piece, names));
+  return values.length ? values : pieces.slice(-1);
 }
 
 /** Whether two sides are equal, or one is a decimal that rounds the other, or cuts it off.
@@ -67,20 +70,6 @@ export function agree(one, other) {
     }
   }
   return false;
-}
-
-/** The value in an inequality such as `η < 1/181` or `0 < η < 1/181`; any other text as it is.
- * @param {string} text
- * @param {readonly string[]} names
- */
-function bound(text, names) {
-  if (RANGE.test(text)) throw new ReplyError(`${shorten(text)} says where it holds: type the value or the formula alone`);
-  const pieces = text.split(LESS).map(strip);
-  if (pieces.length === 1) return text;
-  const said = pieces.length > 3 ? [] : pieces.filter((piece) => piece && (/[=,]/.test(piece) || !isLabel(piece, names)));
-  if (said.length === 2 && said[0] === "0") said.shift();
-  if (said.length !== 1) throw new ReplyError(`${shorten(text)} is an inequality: type the value or the formula alone`);
-  return said[0];
 }
 
 /** Throws ReplyError where an unknown name is that of the imaginary unit. @param {string} name @param {string} text */

@@ -14,7 +14,8 @@ const LONGEST_SCALED = 5000, MOST_FACTORS = 3000;
 
 const MAKER = /^(?:ones|diag)/;
 const WORD = new RegExp(`[${LETTER}0-9_]`);
-const COPIES = /^\[[^\][,; ]+\] ?\* ?[0-9]+$|\] ?\+ ?\[/;
+const COPIES = /^\[[^\][,; ]+\] ?\* ?[0-9]+$|\] ?[-+@] ?\[/;
+const OPERATION = /^[-+*/^@]/;
 const SIZE = /^[0-9]{1,3}$/;
 const TURNED = new RegExp(`^(?:\\^[${SPACE}]*(?:T|\\(T\\)|{T})|\\.T|['’])[${SPACE}]*`);
 
@@ -29,14 +30,17 @@ export function listed(typed, rows) {
   const [text, turned] = unwrapped(unlabelled(typed));
   checkBrackets(text);
   const alone = () => ({ items: nested(text, rows), turned });
-  if (COPIES.test(text)) throw new ReplyError(`${shorten(text)} computes with lists: type all entries`); // [1] + [0]*14
+  if (COPIES.test(text)) throw computed(text); // [0]*15, [1] + [0]*14
   const found = theList(text);
   if (!found) return alone();
   let before = strip(text.slice(0, found[0])), after = strip(text.slice(found[1]));
   const within = text.slice(found[0], found[1]);
   const [sign] = TURNED.exec(after) ?? [""];
   after = after.slice(sign.length);
-  if (!isFactor(before) || !isDivisor(after)) return alone();
+  if (!isFactor(before) || !isDivisor(after)) {
+    if (/[-+*/^@]$/.test(before) || OPERATION.test(after)) throw computed(text); // [1, 2] + 3, [1 2; 3 4]^2
+    return alone();
+  }
   if (!before && !after && !sign && !MAKER.test(within)) return alone();
   const [inner, also] = unwrapped(within), items = MAKER.test(inner) ? made(inner, rows) : nested(inner, rows);
   const entries = items.reduce((count, item) => count + (Array.isArray(item) ? item.length : 1), 0);
@@ -70,12 +74,16 @@ function theList(text) {
       const word = text.slice(begin, start).replace(/^[0-9_]+/, ""), opening = WRAPPER.exec(`${word}(`);
       const isMaker = word === "ones" || word === "diag" || opening?.[0] === `${word}(`;
       if (!isMaker && (word || !isList(text.slice(start, place + 1)))) continue; // max(1, 2)
+      if (found && OPERATION.test(strip(text.slice(found[1], start - word.length)))) throw computed(text);
       if (found) return null;
       found = [start - word.length, place + 1];
     }
   }
   return found;
 }
+
+/** @param {string} text */
+const computed = (text) => new ReplyError(`${shorten(text)} computes with lists: work it out, and type all entries`);
 
 /** Whether what stands before a list multiplies it: `1/4`, `1/4 *`, `-`. @param {string} text */
 function isFactor(text) {

@@ -1,13 +1,13 @@
 // Answers that are a row or a table.
 
 import { Kind } from "./base.js";
-import { SPACE, first, length, shorten } from "./characters.js";
+import { LETTER, SPACE, first, length, shorten } from "./characters.js";
 import { ReplyError, at } from "./errors.js";
 import { listed } from "./scaled.js";
 
 /** @typedef {import("./lists.js").Nested} Nested */
 
-const COLON = new RegExp(`(?<=[0-9)])[${SPACE}]*:[${SPACE}]*(?=[0-9.(+-])`, "g");
+const COLON = new RegExp(`(?<=[0-9)])(?<![${LETTER}_][0-9])[${SPACE}]*:[${SPACE}]*(?=[0-9.(+-])`, "g");
 
 /** A row of values of one kind; a reply must have as many entries as the answer. A column is read as a row. */
 export class Vector extends Kind {
@@ -143,11 +143,16 @@ export function rowsOf(text) {
  * @param {any} reply
  */
 function whereWrong(kind, wrong, size, place, answer, reply) {
-  const text = kind.text(reply), typed = length(text) <= 40 ? text : `${first(text, 39)}…`;
   const all = wrong === size && size > 1;
   const of = all ? `All ${size} entries are wrong` : `${count(wrong, "entry is", "entries are")} wrong`;
   const where = wrong === 1 ? `${of}: ${place}` : `${of}, the first in ${place}`;
-  return `${where.replaceAll("in entry", "is entry")}, where you typed ${typed}. ${kind.hint(answer, reply)}`.trim();
+  return `${where.replaceAll("in entry", "is entry")}, where you typed ${typed(kind, reply)}. ${kind.hint(answer, reply)}`.trim();
+}
+
+/** What was typed, in a line. @param {Kind} kind @param {any} reply */
+export function typed(kind, reply) {
+  const text = kind.text(reply);
+  return length(text) <= 40 ? text : `${first(text, 39)}…`;
 }
 
 /** What to say where the digits of entries are the only trouble: where the first is, and what it lacks.

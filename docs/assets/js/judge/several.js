@@ -3,11 +3,19 @@
 import { Kind } from "./base.js";
 import { LETTER, fold, lower, shorten, strip, tidy, trim } from "./characters.js";
 import { ReplyError, at } from "./errors.js";
+import { Formula } from "./formula.js";
+import { AND, split } from "./lists.js";
+import { Integer, Rational } from "./numbers.js";
+import { Real } from "./real.js";
+import { typed } from "./sequences.js";
 
 /** @typedef {Record<string, any>} Values */
 
 const NAMED = new RegExp(
-  `(?:(?:^|[;,\\n])[ \\n]?|[ \\n]and[ \\n])(?:and[ \\n])?([${LETTER}][${LETTER}0-9_ -]{0,80}?)[ \\n]?([=:≈→])(?!=)`, "g");
+  `(?:(?:^|[;,\\n])[ \\n]?|[ \\n]and[ \\n])(?:and[ \\n])?([${LETTER}][${LETTER}0-9_ -]{0,80}?)[ \\n]?([=:≈])(?!=)`, "g");
+
+const SINGLE = [Integer, Rational, Real, Formula];
+const GROUPED = /[0-9],[0-9]{3}(?![0-9])/;
 
 /** @param {string} name */
 const spoken = (name) => name.replaceAll("_", " ");
@@ -26,18 +34,22 @@ export class Several extends Kind {
     const longest = [...this.names].sort((a, b) => b.length - a.length);
     const names = longest.map((name) => name.replaceAll("_", "[_ ]?")).join("|");
     /** A name with only a space or `is` before its value, `dense 4900, local 280`, or behind another value. */
-    this.loose = new RegExp(`(?:(?:^|[;,\\n]| and) ?(${names})(?: is)? (?![=:≈→])|(?: and)? (${names}) ?(?=[=:≈→]))`, "gi");
+    this.loose = new RegExp(`(?:(?:^|[;,\\n]| and) ?(${names})(?: is)? (?![=:≈])|(?: and)? (${names}) ?(?=[=:≈]))`, "gi");
     this.wanted = `give ${this.names.map((name) => `${name} = …`).join("; ")}`;
   }
 
-  /** @param {string} typed @returns {Values} */
-  parse(typed) {
-    let text = tidy(typed), found = this.found(text);
+  /** @param {string} said @returns {Values} */
+  parse(said) {
+    let text = tidy(said), found = this.found(text);
     if (!this.names.every((name) => found.some((one) => one.name === name))) {
       text = text.replace(this.loose, (_, bare, spaced) => (bare ? `; ${bare} = ` : `; ${spaced} `));
       found = this.found(text);
     }
     const before = found.length ? strip(text.slice(0, found[0].match.index)) : "";
+    const pieces = found.length ? [] : this.inOrder(text);
+    if (pieces.length === this.names.length) {
+      return this.build(new Map(this.names.map((name, i) => [name, pieces[i]])), (kind, value) => kind.parse(value));
+    }
     if (before || !found.length) throw new ReplyError(`${shorten(before || text)} does not name its values: ${this.wanted}`);
     /** @type {Map<string, string>} */
     const values = new Map();
@@ -47,6 +59,14 @@ export class Several extends Kind {
       values.set(name, strip(trim(strip(value), ";,")));
     });
     return this.build(values, (kind, value) => kind.parse(value));
+  }
+
+  /** Values without names, on lines or between semicolons; between commas, where no comma can be within one.
+   * @param {string} text
+   */
+  inOrder(text) {
+    const single = [...this.fields.values()].every((kind) => SINGLE.some((Single) => kind instanceof Single));
+    return split(text.replace(AND, "; "), single && !GROUPED.test(text) ? ",;\n" : ";\n").filter((piece) => piece);
   }
 
   /** The names in the text; also one that nobody asked for, so that it can be told from a value. @param {string} text */
@@ -114,10 +134,12 @@ export class Several extends Kind {
     const short = this.aboutDigits(answer, reply);
     if (short) return short;
     const places = this.places(answer, reply), wrong = places.filter((name) => !this.about(answer, reply, name));
-    if (wrong.length === 1 && places.length === 1) {
-      const more = this.fields.get(wrong[0])?.hint(answer[wrong[0]], reply[wrong[0]]);
-      return `Only ${spoken(wrong[0])} is wrong. ${more}`.trim();
-    }
-    return wrong.length < this.names.length ? `Wrong: ${wrong.map(spoken).join(", ")}.` : "All values are wrong.";
+    const first = wrong[0], kinds = wrong.map((name) => /** @type {Kind} */ (this.fields.get(name)));
+    const hints = wrong.map((name, i) => kinds[i].hint(answer[name], reply[name]));
+    if (wrong.length === 1 && places.length === 1) return `Only ${spoken(first)} is wrong. ${hints[0]}`.trim();
+    const told = hints.findIndex((hint) => hint), more = told < 0 ? "" : `. ${spoken(wrong[told])}: ${hints[told]}`;
+    if (wrong.length < this.names.length) return `Wrong: ${wrong.map(spoken).join(", ")}${more || "."}`;
+    const there = more || `, the first is ${spoken(first)}, where you typed ${typed(kinds[0], reply[first])}.`;
+    return `All ${wrong.length} values are wrong${there}`;
   }
 }

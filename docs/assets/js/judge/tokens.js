@@ -43,6 +43,7 @@ export function tokens(text, names) {
     const match = TOKEN.exec(text);
     if (!match) {
       const character = String.fromCodePoint(text.codePointAt(place) ?? 0);
+      if (character === "±") throw new ReplyError("“±” stands for two values: type one of them");
       throw new ReplyError(`“${character}” in ${shorten(text)} is not read here; ${NOT_READ}`);
     }
     let glued = place > 0 && !isSpace(text[place - 1]);
