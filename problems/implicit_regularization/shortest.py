@@ -81,13 +81,13 @@ formula = problem.choice(
     "a_formula",
     key="rows",
     options={
-        "rows": "w = Xᵀ(XXᵀ)⁻¹y",
+        "rows": r"$w = X^\top (X X^\top)^{-1} y$",
         "columns": (
-            "w = (XᵀX)⁻¹Xᵀy",
+            r"$w = (X^\top X)^{-1} X^\top y$",
             "Count the rank of XᵀX: it is d × d, but its rank is that of X, at most n < d. There is no such inverse.",
             "special case",
         ),
-        "once": ("w = Xᵀy", "Put it into Xw = y: you get XXᵀy, which is y only by accident.", "left out"),
+        "once": (r"$w = X^\top y$", "Put it into Xw = y: you get XXᵀy, which is y only by accident.", "left out"),
     },
 )
 

@@ -1,12 +1,14 @@
 """Every problem of the bank, by the same verification as the build and `exambank verify`."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from exambank.bank import pages
 from exambank.bank.bank import Bank
-from exambank.files import folders
+from exambank.files import folders, loading
+from exambank.kinds import Choice
 from exambank.verify.verify import VARIANTS
 
 SLUGS = folders.slugs()
@@ -37,6 +39,13 @@ def test_no_check_is_left_out(slug: str, bank: Bank) -> None:
         if part["asked"]:
             assert checks["malformed"]["cases"] > 0
             assert len([check for check in checks if check.startswith("mistake “")]) == len(part["mistakes"])
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_options_are_typeset_where_they_are_mathematics(slug: str) -> None:
+    kinds = [part.kind for part in loading.load(slug).parts.values()]
+    options = [said for kind in kinds if isinstance(kind, Choice) for said in kind.options.values()]
+    assert [said for said in options if re.search(r"[=<>≤≥^_√ᵀ²³⁰-₟]", re.sub(r"\$[^$]*\$", "", said))] == []
 
 
 @pytest.mark.usefixtures("bank")

@@ -82,28 +82,28 @@ def test_what_cannot_be_shown_is_one_line(tiny: Path, edit: Edit) -> None:
 def test_twenty_variants_of_every_problem_can_be_shown(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = loading.load(slug)
     text = front.body(folders.page_path(slug).read_text(encoding="utf-8"))
-    whens = list(parse(text)[0].every("when"))
+    conditional = sorted(parse(text)[0].every("when", "published"), key=lambda block: block.start)
     undrawn = dict.fromkeys(loading.load_pictures(slug), lambda given: SimpleNamespace(alt="", caption=""))
     for seed in range(20):
         if seed == PICTURED:
             monkeypatch.setattr(plain.loading, "load_pictures", lambda slug: undrawn)
         here = plain.Values(slug, problem, draw_given(problem, seed))
-        shown = plain.render(here, _marked(text, whens))
+        shown = plain.render(here, _marked(text, conditional))
         assert "@{" not in shown
-        kept = [pages.is_true(block.argument, here.values) for block in whens]
-        assert [f"⟦{number}⟧" in shown for number in range(len(whens))] == _within_kept(whens, kept)
+        kept = [block.name == "when" and pages.is_true(block.argument, here.values) for block in conditional]
+        assert [f"⟦{number}⟧" in shown for number in range(len(conditional))] == _within_kept(conditional, kept)
 
 
-def _marked(text: str, whens: list[Block]) -> str:
-    """The page with a mark in every block that has a condition."""
-    for number, block in reversed(list(enumerate(whens))):
+def _marked(text: str, conditional: list[Block]) -> str:
+    """The page with a mark in every block that not every variant shows."""
+    for number, block in reversed(list(enumerate(conditional))):
         text = f"{text[: block.inner]}\n⟦{number}⟧{text[block.inner :]}"
     return text
 
 
-def _within_kept(whens: list[Block], kept: list[bool]) -> list[bool]:
+def _within_kept(blocks: list[Block], kept: list[bool]) -> list[bool]:
     """Whether each block is shown: its own condition holds, and that of every block around it."""
-    around = [[o for o, other in enumerate(whens) if other.start <= block.start < other.end] for block in whens]
+    around = [[o for o, other in enumerate(blocks) if other.start <= block.start < other.end] for block in blocks]
     return [all(kept[other] for other in others) for others in around]
 
 
@@ -113,7 +113,7 @@ def test_a_page_is_small_and_short(slug: str, site: Path) -> None:
     assert len(gzip.compress(html.encode())) <= LARGEST
     soup = BeautifulSoup(html, "html.parser")
     assert soup.article is not None
-    for folded in soup.article.select("details, svg, math, .md-tags, .headerlink, .eb-correction"):
+    for folded in soup.article.select("details, svg, math, .md-tags, .headerlink"):
         folded.decompose()
     assert len(re.findall(r"\w+", soup.article.text)) <= LONGEST
 
