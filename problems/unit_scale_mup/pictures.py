@@ -1,0 +1,103 @@
+"""The pictures of `unit_scale_mup`: weights among the numbers of a format, and how far networks of some widths move."""
+
+from math import log2
+
+import numpy as np
+
+import exambank as eb
+from exambank import Picture, canvas, palette, results_of, shade
+
+from .claims import WIDTHS, at
+from .codes import counted, decoded
+from .experiment import LOOKS, Run
+from .problem import Given
+from .rounding import error
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def scales(given: Given) -> Picture:
+    """Gaussian weights slide over the numbers of the format; above, what rounding costs."""
+    low, high = ends(given)
+    state = slid(given, 0)
+    return Picture(
+        state.figure,
+        alt="Below, the numbers of the format as ticks on a logarithmic axis, dense where they are normal, few and far "
+        "apart towards 0, and over them the bell of the weights. Above, the rounding error as a share of the scale s, from "
+        f"s = 1 upwards: flat while no weight passes the largest number. {state.says}",
+        caption="Below: weights of N(0, s²) by their size, over the numbers of the format; normal ones blue, the others "
+        "red. Above: what rounding costs as a share of s, from here upwards.",
+        moves=eb.Moves(
+            lambda k: slid(given, k),
+            {"log2 s": range(low + 3, high)},
+            start=(0,),
+            predict=eb.Predict(
+                "Start at s = 1 and shrink s. Where is the error, as a share of s, first more than twice what it is at "
+                "s = 1? Move there.",
+                lambda k: k == next(j for j in range(0, low, -1) if error(given, 2.0**j) > 2 * error(given, 1)),
+            ),
+        ),
+    )
+
+
+def ends(given: Given) -> tuple[int, int]:
+    """The powers of two between which a picture has all numbers of the format, and some room."""
+    return round(log2(given.smallest_normal)) - given.mantissa - 5, round(log2(counted(given)["largest"])) + 2
+
+
+def slid(given: Given, k: int) -> eb.State:
+    """The weights at scale 2^k among the numbers, and the error there."""
+    fig, (top, bottom) = canvas(4, 3.5, rows=2, sharex=True)
+    low, high = ends(given)
+    here = np.arange(k, high + 0.5, 0.5)
+    told = top.plot(here, [100 * error(given, 2.0**x) for x in here], color=palette.orange)
+    told += top.plot(k, 100 * error(given, 2.0**k), "o", color=palette.orange)
+    positive = np.array(sorted({float(value) for value in decoded(given.exponent) if value > 0}))
+    normal = positive >= float(given.smallest_normal)
+    for chosen, colour in ((normal, palette.blue), (~normal, palette.red)):
+        bottom.vlines(np.log2(positive[chosen]), -0.3, 0, color=colour, linewidth=0.8)
+    z = 2.0 ** np.linspace(-6, 2, 41)
+    bottom.fill_between(k + np.log2(z), 0, z * np.exp(-(z**2) / 2), color=shade(palette.muted, 0.35), linewidth=0)
+    top.set(yscale="log", ylim=(1, 130), yticks=[1, 10, 100], yticklabels=["1 %", "10 %", "100 %"], ylabel="error / s")
+    top.minorticks_off()
+    bottom.set(xlim=(low - 0.5, high + 0.5), ylim=(-0.35, 0.7), yticks=[], xlabel="size of a weight, and s")
+    powers = [power for power in range(-18, 19, 6) if low <= power <= high]
+    bottom.set_xticks(powers, [f"2{str(power).translate(RAISED)}" if power else "1" for power in powers])
+    says = f"At s = {2**k if k >= 0 else f'1/{2**-k}'}, rounding changes the weights by {100 * error(given, 2.0**k):.2f} % of s."
+    return eb.State(fig, says, at=(bottom, k, 0.3), told=told)
+
+
+def sweep(given: Given) -> Picture:
+    """How far the square layer's output moves, against the width."""
+    state = looked(0)
+    return Picture(
+        state.figure,
+        alt="How far the updates move the layer's output, as an RMS, against the width from 64 to 2048, on logarithmic "
+        f"axes: a steep line for the standard parameterisation, a flat one for unit scale. {state.says}",
+        caption="How far its updates move the output of the layer between the hidden ones: mean of 20 seeds, bars from the "
+        "smallest to the largest. Let training go on, and see which line remains what it was.",
+        moves=eb.Moves(lambda steps: looked(SHOWN.index(int(steps))), {"steps": tuple(map(str, SHOWN))}),
+    )
+
+
+SHOWN = (*LOOKS, Run().steps)
+"""The steps after which the networks were looked at."""
+
+
+def looked(look: int) -> eb.State:
+    """Both lines after some of the steps."""
+    fig, (axes,) = canvas(4, 3)
+    recorded, said = results_of("unit_scale_mup", "sweep"), []
+    for unit, name, colour in ((False, "standard", palette.orange), (True, "unit scale", palette.blue)):
+        if recorded:
+            runs = [at(recorded, width, unit, "moved", look) for width in WIDTHS]
+            means = [run.mean() for run in runs]
+            axes.plot(WIDTHS, means, "o-", color=colour, markersize=4, label=name)
+            axes.vlines(WIDTHS, [run.min() for run in runs], [run.max() for run in runs], color=colour, linewidth=1)
+            axes.legend(loc="upper left", fontsize=9)
+            said.append(f"{name} from {means[0]:.2f} at width 64 to {means[-1]:.2f} at width 2048")
+    axes.set(xscale="log", yscale="log", ylim=(0.15, 30), yticks=[0.3, 1, 3, 10], yticklabels=["0.3", "1", "3", "10"])
+    axes.set(xlim=(50, 2600), xlabel="width", ylabel="RMS of the move")
+    axes.set_xticks(WIDTHS, list(map(str, WIDTHS)))
+    axes.minorticks_off()
+    return eb.State(fig, f"After {SHOWN[look]} of {SHOWN[-1]} steps: {', '.join(said)}.")
