@@ -55,8 +55,8 @@ def plain(text: str) -> str:
 
 
 def fold(name: str) -> str:
-    """A name without what only typesetting adds: λ₂, lambda_2 and lambda2 are one, as are A_sym and Asym."""
-    return "".join(GREEK.get(letter, letter) for letter in name if letter != "_")
+    """A name without what only typesetting adds: λ₂, lambda_2 and lambda2 are one, as are A_sym and Asym, ε and eps."""
+    return "".join(GREEK.get(letter, letter) for letter in name if letter != "_").replace("epsilon", "eps")
 
 
 def lower(text: str) -> str:

@@ -65,8 +65,8 @@ export function plain(text) {
     .replace(PERCENT, "$1%");
 }
 
-/** A name without what only typesetting adds: λ₂, lambda_2 and lambda2 are one. @param {string} name */
-export const fold = (name) => [...name].map((letter) => (letter === "_" ? "" : GREEK[letter] ?? letter)).join("");
+/** A name without what only typesetting adds: λ₂, lambda_2 and lambda2 are one, as are ε and eps. @param {string} name */
+export const fold = (name) => [...name].map((letter) => (letter === "_" ? "" : GREEK[letter] ?? letter)).join("").replaceAll("epsilon", "eps");
 
 /** The text in small letters, Latin and Greek. @param {string} text */
 export const lower = (text) => text.replace(CAPITAL, (letter) => LOWERED[letter]);
