@@ -23,7 +23,7 @@ SYMBOLS = {
     "approx": "≈", "simeq": "≈", "top": "T", "intercal": "T", "prime": "'", "dots": "…", "ldots": "…", "cdots": "…",
     "lvert": "abs(", "rvert": ")", "vert": "|", "mid": "|", "lbrack": "[", "rbrack": "]", "lbrace": "{", "rbrace": "}",
     "{": "{", "}": "}", "%": "%", "_": "_", "varepsilon": "epsilon", "varphi": "phi", "to": "=", "rightarrow": "=", "pm": "±",
-    "mp": "±", "infty": "∞", "hline": "", "\\": ";", ",": " ", ";": " ",
+    "mp": "±", "lVert": "‖", "rVert": "‖", "Vert": "‖", "|": "‖", "infty": "∞", "hline": "", "\\": ";", ",": " ", ";": " ",
     ":": " ", " ": " ", "\n": " ", "quad": " ", "qquad": " ", "!": "", "(": "", ")": "", "[": "", "]": "",
     **dict.fromkeys(("left", "right", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "displaystyle", "textstyle"), ""),
     **{word: word for word in WORDS},

@@ -21,6 +21,7 @@ const SYMBOLS = {
   approx: "≈", simeq: "≈", top: "T", intercal: "T", dots: "…", ldots: "…", cdots: "…", lvert: "abs(", rvert: ")",
   vert: "|", mid: "|", lbrack: "[", rbrack: "]", lbrace: "{", rbrace: "}", "{": "{", "}": "}", "%": "%", _: "_",
   varepsilon: "epsilon", varphi: "phi", to: "=", rightarrow: "=", pm: "±", mp: "±", infty: "∞", hline: "",
+  lVert: "‖", rVert: "‖", Vert: "‖", "|": "‖",
   "\\": ";", ",": " ", ";": " ", ":": " ", " ": " ", "\n": " ", quad: " ",
   qquad: " ", "!": "", "(": "", ")": "", "[": "", "]": "",
   ...Object.fromEntries(NOTHING.map((word) => [word, ""])), ...Object.fromEntries(WORDS.map((word) => [word, word])),
