@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 
 from exambank.errors import BankError
 from exambank.files import closure, folders
+from exambank.files.threads import ONE_THREAD
 
 TIME_LIMIT = 120.0
 """Seconds of CPU that a problem may take, unless `EXAMBANK_TIME_LIMIT` says otherwise."""
@@ -85,6 +86,7 @@ class Server:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
+                env={**os.environ, **ONE_THREAD},
             )
         return self._process
 

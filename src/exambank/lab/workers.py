@@ -14,6 +14,7 @@ from typing import Any
 
 from exambank.errors import BankError
 from exambank.files import folders
+from exambank.files.threads import ONE_THREAD
 from exambank.lab.calls import Call
 
 Answer = dict[str, Any]
@@ -21,11 +22,6 @@ Answer = dict[str, Any]
 Answers = Generator[tuple[Call, Answer], None, None]
 Runner = Callable[[list[Call]], Answers]
 """Makes calls, in any order; gives each with its answer."""
-
-ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
-)
-"""The environment in which sums keep their order, and processes share the cores out."""
 
 NO_CONTEXT = {"PYTORCH_NVML_BASED_CUDA_CHECK": "1"}
 """To ask whether there is a GPU must not take memory of it: trials may measure that."""
