@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 import torch
 from filelock import FileLock
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from support import ROOT, VARIANTS, add_experiment, forget_tiny, run, write_tiny
 
 from exambank.bank.bank import Bank, open_bank
 
 # A machine that is busy with something else is no reason for a law to fail.
-settings.register_profile("exambank", deadline=None)
+settings.register_profile("exambank", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("exambank")
 torch.set_num_threads(1)
 

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from browsing import PATIENCE
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 QUIET = {
@@ -72,8 +73,8 @@ class Firefox:
 
     def wait(self, expression: str) -> None:
         """Wait until it holds."""
-        looking = f"const look = () => ({expression}) ? done(true) : requestAnimationFrame(look); look();"
-        if not self.value(f"new Promise(done => {{ {looking} setTimeout(() => done(false), 20000); }})"):
+        looking = f"const look = () => ({expression}) ? done(true) : setTimeout(look, 50); look();"
+        if not self.value(f"new Promise(done => {{ {looking} setTimeout(() => done(false), {PATIENCE * 1000}); }})"):
             raise AssertionError(f"never came true: {expression}")
 
     def click(self, selector: str) -> None:
@@ -86,6 +87,7 @@ class Firefox:
         keys = [{"type": way, "value": KEYS.get(sign, sign)} for sign in text for way in ("keyDown", "keyUp")]
         actions = [{"type": "key", "id": "keyboard", "actions": keys}]
         self._call("input.performActions", context=self._window, actions=actions)
+        self.wait(f"document.querySelector({json.dumps(selector)}).value === {json.dumps(text)}")
 
     async def _connect(self) -> WebSocketClientConnection:
         assert self._process.stderr is not None
@@ -112,4 +114,4 @@ class Firefox:
         raise AssertionError("Firefox has gone")
 
     def _run(self, coroutine: Any) -> Any:
-        return self._thread.submit(self._loop.run_until_complete, asyncio.wait_for(coroutine, 60)).result()
+        return self._thread.submit(self._loop.run_until_complete, asyncio.wait_for(coroutine, 2 * PATIENCE)).result()

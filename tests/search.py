@@ -3,12 +3,11 @@
 python tests/search.py site        # the folder of a built site
 """
 
-import functools
-import http.server
-import shutil
 import sys
-import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from browsing import CHROMIUM, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -78,28 +77,19 @@ def rank(pages: list[str], slug: str) -> int:
     return next((place for place, path in enumerate(pages, 1) if f"problems/{slug}/" in path), 0)
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 def main() -> None:
     """Print the rank of each problem looked for, and what comes before it."""
     from playwright.sync_api import sync_playwright
 
-    handler = functools.partial(_Quiet, directory=sys.argv[1])
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with served(Path(sys.argv[1])) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page()
-        page.goto(f"http://127.0.0.1:{server.server_port}/")
+        page.goto(address)
         for query, slug in QUERIES.items():
             found = search(page, query)
             place = rank(found, slug)
             print(f"{place or '–':>3}  {query:40} {slug:24} {' '.join(found[: max(place - 1, 0) if place else 3])}")
         browser.close()
-        server.shutdown()
 
 
 if __name__ == "__main__":

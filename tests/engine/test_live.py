@@ -17,7 +17,7 @@ def test_published_numbers_come_first_and_the_variants_follow(tiny: Path, edit: 
     first = live.bank().entries["tiny"]
     assert first["variants"] == 0
     assert first["values"]["a"]["json"] == 49
-    assert more.wait(60)
+    assert more.wait(240)
     assert live.bank().entries["tiny"]["variants"] == VARIANTS
     assert live.bank().computed == []
 

@@ -1,20 +1,20 @@
 """Fixtures: the published site, served on this machine and opened in a real browser as a new reader does."""
 
-import functools
-import http.server
 import os
-import shutil
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+from browsing import CHROMIUM, PATIENCE, Visit, served, settled, unfolded
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
-CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+SLOW = float(os.environ.get("EXAMBANK_SLOW", "1"))
+"""How many times slower than this one a machine is that Chromium pretends to run on."""
+JUDGED = ("[Intervention]", "[Violation]")
+"""What Chromium says of the speed of the machine."""
 
 
 def unavailable(reason: str) -> NoReturn:
@@ -27,31 +27,26 @@ def unavailable(reason: str) -> NoReturn:
 def browser() -> "Iterator[Browser]":
     """The system's Chromium."""
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import expect, sync_playwright
     except ImportError:
         unavailable("Playwright is not installed")
     if CHROMIUM is None:
         unavailable("there is no Chromium")
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         # Chromium refuses its sandbox to root, which is what containers run as.
         root = hasattr(os, "geteuid") and os.geteuid() == 0
-        with playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"] if root else []) as started:
+        with playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"] if root else [], timeout=PATIENCE * 1000
+        ) as started:
             yield started
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """The site, served on this machine."""
-    handler = functools.partial(_Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(site) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -66,38 +61,67 @@ def problems(pages: list[str]) -> list[str]:
     return [page for page in pages if page.startswith("problems/")]
 
 
-Visit = Callable[..., "Page"]
+@pytest.fixture
+def new_page(browser: "Browser") -> Iterator[Visit]:
+    """An empty page in a browser that knows nothing yet."""
+    contexts = []
+
+    def open_page(**options: Any) -> "Page":
+        context = browser.new_context(**options)
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE * 1000)
+        page = context.new_page()
+        if SLOW > 1:
+            context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture
-def visit(browser: "Browser", address: str) -> Iterator[Visit]:
-    """Open a page as a new reader; at the end no page may have complained or asked another host for anything."""
-    complaints: list[str] = []
-    contexts = []
+def complaints() -> Iterator[list[str]]:
+    """What pages have said that they should not, and asked for in vain or elsewhere: at the end, nothing."""
+    found: list[str] = []
+    yield found
+    assert not found
+
+
+@pytest.fixture
+def visit(complaints: list[str], new_page: Visit, address: str) -> Visit:
+    """Open a page as a new reader; nothing on it is caught while it moves."""
 
     def open_page(
-        path: str, *, size: tuple[int, int] = (1280, 900), scheme: str = "light", unfold: bool = False
+        path: str,
+        *,
+        size: tuple[int, int] = (1280, 900),
+        scheme: str = "light",
+        motion: str = "reduce",
+        unfold: bool = False,
     ) -> "Page":
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(f"{path}: {said.type}: {said.text}"))
+        page = new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion=motion)
+
+        def heard(said: "ConsoleMessage") -> None:
+            if not said.text.startswith(JUDGED):
+                complaints.append(f"{path}: {said.type}: {said.text}")
+
+        def failed(asked: "Request") -> None:
+            if asked.failure != "net::ERR_ABORTED":  # the page was left before it came
+                complaints.append(f"{path}: {asked.failure}: {asked.url}")
+
+        page.on("console", heard)
         page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
-        page.on("requestfailed", lambda asked: complaints.append(f"{path}: failed: {asked.url}"))
+        page.on("requestfailed", failed)
         page.on(
             "response", lambda got: complaints.append(f"{path}: {got.status}: {got.url}") if got.status >= 400 else None
         )
         page.on("request", lambda asked: complaints.append(f"{path}: asks {asked.url}") if foreign(asked.url) else None)
         page.goto(address + path)
-        page.evaluate("document.fonts.ready")
-        if unfold:
-            page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+        (unfolded if unfold else settled)(page)
         return page
 
     def foreign(url: str) -> bool:
         return not url.startswith((address, "data:", "blob:"))
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not complaints
+    return open_page

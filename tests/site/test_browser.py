@@ -6,10 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+from browsing import Visit, settled
 from support import ROOT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Locator, Page, Response, Route
+
+expect = pytest.importorskip("playwright.sync_api").expect  # waits for what the page does a moment later
 
 PHONE = (390, 844)
 FIRST_VISIT = 330_000  # bytes of a problem page with all it needs, compressed as a web host does
@@ -20,37 +24,49 @@ SHIFTED = """() => new Promise(done => new PerformanceObserver(seen =>
     ).observe({ type: "layout-shift", buffered: true }) || setTimeout(() => done(0), 200))"""
 PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
-Visit = Callable[..., "Page"]
-
 
 def test_every_page_loads_without_a_complaint_or_another_host(visit: Visit, pages: list[str]) -> None:
     for path in pages:
-        page = visit(path)
+        page = visit(path, motion="no-preference")
         page.wait_for_load_state("networkidle")  # whatever a script asks for later
-        assert page.locator("h1").count() == 1, path
+        expect(page.locator("h1")).to_have_count(1)
         assert page.title(), path
         assert page.evaluate(SHIFTED) <= SHIFT, f"{path}: jumps while it loads"
         page.context.close()
 
 
-def fonts_held_back(page: "Page") -> "list[Route]":
+def fonts_held_back(page: "Page") -> Callable[[], None]:
+    """No font comes before what is returned is called."""
     held: list[Route] = []
-    page.route("**/*.woff2", lambda route: held.append(route))
-    return held
+    is_late = True
+
+    def hold(route: "Route") -> None:
+        if is_late:
+            held.append(route)
+        else:
+            route.continue_()
+
+    def let_come() -> None:
+        nonlocal is_late
+        is_late = False
+        for route in held:
+            route.continue_()
+
+    page.route("**/*.woff2", hold)
+    return let_come
 
 
-def test_a_late_font_moves_little(browser: "Browser", address: str, pages: list[str]) -> None:
+def test_a_late_font_moves_little(new_page: Visit, address: str, pages: list[str]) -> None:
     for path in pages:
-        with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-            page = context.new_page()
-            held = fonts_held_back(page)
-            page.goto(address + path, wait_until="domcontentloaded")
-            page.evaluate(PAINTED)
-            for route in held:
-                route.continue_()
-            page.evaluate("document.fonts.ready")
-            page.evaluate(PAINTED)
-            assert page.evaluate(SHIFTED) <= LATE, f"{path}: jumps when its font comes"
+        page = new_page(viewport={"width": 1280, "height": 900})
+        let_come = fonts_held_back(page)
+        page.goto(address + path, wait_until="domcontentloaded")
+        page.evaluate(PAINTED)
+        let_come()
+        settled(page)
+        page.wait_for_load_state()
+        assert page.evaluate(SHIFTED) <= LATE, f"{path}: jumps when its font comes"
+        page.context.close()
 
 
 def test_mathematics_is_rendered_and_none_is_left_as_text(visit: Visit, pages: list[str]) -> None:
@@ -109,15 +125,15 @@ def test_on_a_phone_nothing_scrolls_sideways_but_boxes_that_should(visit: Visit,
         page.context.close()
 
 
-def shown_rows(page: "Page") -> list[str]:
-    return page.locator(".eb-index tbody tr:visible td:first-child").all_inner_texts()
+def shown_rows(page: "Page") -> "Locator":
+    return page.locator(".eb-index tbody tr:visible td:first-child")
 
 
 def test_the_table_of_problems_filters(visit: Visit) -> None:
     page = visit("")
     count = page.locator(".eb-filter output")
-    everything = shown_rows(page)
-    assert count.inner_text() == f"{len(everything)} of {len(everything)} problems"
+    everything = shown_rows(page).all_inner_texts()
+    expect(count).to_have_text(f"{len(everything)} of {len(everything)} problems")
     for name in ("topic", "level", "kind"):
         select = page.locator(f".eb-filter select[name={name}]")
         for value in select.evaluate("select => [...select.options].map(option => option.value).filter(Boolean)"):
@@ -127,65 +143,70 @@ def test_the_table_of_problems_filters(visit: Visit) -> None:
                 ".map(row => row.cells[0].innerText)",
                 [name, value],
             )
-            assert shown_rows(page) == expected != []
-            assert count.inner_text() == f"{len(expected)} of {len(everything)} problems"
-            assert f"{name}=" in page.url, "the address keeps the choice"
+            assert expected
+            expect(shown_rows(page)).to_have_text(expected, use_inner_text=True)
+            expect(count).to_have_text(f"{len(expected)} of {len(everything)} problems")
+            expect(page).to_have_url(re.compile(f"[?&]{name}="))  # the address keeps the choice
         page.locator(".eb-filter button").click()
-        assert shown_rows(page) == everything
+        expect(shown_rows(page)).to_have_text(everything, use_inner_text=True)
 
 
 def test_the_filter_works_by_keyboard_and_from_the_address(visit: Visit) -> None:
     page = visit("?topic=graphs")
-    assert page.locator(".eb-filter select[name=topic]").input_value() == "graphs"
-    assert 0 < len(shown_rows(page)) < page.locator(".eb-index tbody tr").count()
-    page.locator(".eb-filter select[name=topic]").focus()
+    topic, count = page.locator(".eb-filter select[name=topic]"), page.locator(".eb-index tbody tr").count()
+    expect(topic).to_have_value("graphs")
+    expect(shown_rows(page)).not_to_have_count(count)
+    expect(shown_rows(page)).not_to_have_count(0)
+    topic.focus()
     page.keyboard.press("Home")
-    assert len(shown_rows(page)) == page.locator(".eb-index tbody tr").count()
+    expect(shown_rows(page)).to_have_count(count)
 
 
 def test_without_scripts_the_table_and_the_answers_are_there(
-    browser: "Browser", address: str, problems: list[str]
+    new_page: Visit, address: str, problems: list[str]
 ) -> None:
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(address)
-        assert page.locator(".eb-index tbody tr:visible").count() == len(problems)
-        page.goto(address + problems[0])
-        page.locator("details.eb-answer > summary").first.click()
-        assert page.locator("details.eb-answer > :not(summary)").first.is_visible()
+    page = new_page(java_script_enabled=False)
+    page.goto(address)
+    expect(page.locator(".eb-index tbody tr:visible")).to_have_count(len(problems))
+    page.goto(address + problems[0])
+    page.locator("details.eb-answer > summary").first.click()
+    expect(page.locator("details.eb-answer > :not(summary)").first).to_be_visible()
 
 
 def test_print_hides_answers_unless_wished_and_remembers(visit: Visit, problems: list[str]) -> None:
     page = visit(problems[0])
-    answer = page.locator("details.eb-answer").first
+    fold = page.locator("details.eb-answer").first
     choice = page.get_by_label("Print with hints and answers")
 
-    def printed() -> bool:
+    def printed(with_answers: bool) -> None:
         page.emulate_media(media="print")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        visible = answer.locator("> :not(summary)").first.is_visible()
-        assert page.locator(".eb-part > h2").first.is_visible(), "the questions are always printed"
+        expect(fold.locator("> :not(summary)").first).to_be_visible(visible=with_answers)
+        expect(page.locator(".eb-part > h2").first).to_be_visible()  # the questions are always printed
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         page.emulate_media(media="screen")
-        page.wait_for_function("!document.querySelector('details.eb-answer').open")  # as it was before printing
-        return visible
+        expect(fold).to_have_js_property("open", False)  # as it was before printing
 
-    assert not printed()
+    printed(False)
     choice.check()
-    assert printed()
+    expect(page.locator("html")).to_have_attribute("data-eb-print", "answers")
+    printed(True)
     page.reload()
-    assert choice.is_checked()
-    assert printed()
+    expect(choice).to_be_checked()
+    printed(True)
     choice.uncheck()
-    assert not printed()
+    expect(page.locator("html")).to_have_attribute("data-eb-print", "questions")
+    printed(False)
 
 
-def test_a_first_visit_is_small(visit: Visit, problems: list[str], address: str, browser: "Browser") -> None:
+def test_a_first_visit_is_small(new_page: Visit, problems: list[str], address: str) -> None:
     for path in problems:
-        with browser.new_context() as context:
-            page = context.new_page()
-            bodies: list[bytes] = []
-            page.on("response", lambda got, bodies=bodies: bodies.append(got.body()))
-            page.goto(address + path)
-            page.wait_for_load_state("networkidle")
-            assert sum(min(len(body), len(gzip.compress(body))) for body in bodies) < FIRST_VISIT, path
+        page = new_page()
+        came: list[Response] = []
+        page.on("response", lambda got, came=came: came.append(got))
+        page.goto(address + path)
+        page.wait_for_load_state("networkidle")
+        sizes = [min(len(body), len(gzip.compress(body))) for body in (each.body() for each in came)]
+        assert len(sizes) > 3
+        assert sum(sizes) < FIRST_VISIT, path
+        page.context.close()

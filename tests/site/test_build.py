@@ -1,5 +1,6 @@
 """What MkDocs does with a bank: a fault ends a build and names its page; while serving, it is served."""
 
+import os
 import re
 import socket
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -60,13 +62,20 @@ def test_a_fault_ends_the_build_and_names_its_page(where: str, hooked: Path, edi
     assert not (hooked / "site" / "problems").exists(), "a page was published all the same"
 
 
+def free_port() -> int:
+    """A port below those that systems hand out: nobody is given it before the server has it."""
+    for port in range(20_000 + os.getpid() % 5_000, 30_000):
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)):
+                return port
+    raise OSError("all ports are in use")
+
+
 @pytest.fixture
 def served(hooked: Path, edit: Edit) -> Iterator[str]:
     """The address of the tiny bank, served from the start with a wrong key."""
     edit(hooked / "problems" / "tiny" / "problem.py", 'key="49"', 'key="48"')
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address, "--watch", "problems"]
     with (hooked / "log").open("w") as log, subprocess.Popen(command, cwd=hooked, stdout=log, stderr=log) as server:
         yield f"http://{address}/problems/tiny/"
@@ -75,13 +84,13 @@ def served(hooked: Path, edit: Edit) -> Iterator[str]:
 
 def fetch(address: str, fits: Callable[[str], bool]) -> str:
     """The page, as soon as it is as it should be."""
-    html, deadline = "", time.monotonic() + 120
+    html, deadline = "", time.monotonic() + 240
     while not fits(html):
         assert time.monotonic() < deadline, html or "nothing is served"
         time.sleep(0.2)
         try:
             html = urllib.request.urlopen(address, timeout=60).read().decode()
-        except OSError:
+        except (OSError, HTTPException):
             continue  # it has not begun to serve
     return html
 

@@ -2,23 +2,19 @@
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from browsing import Visit
 
 from exambank.bank import front
 from exambank.bank.bank import Bank
 from exambank.bank.entry import Entry
 from exambank.files import folders
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
 expect = pytest.importorskip("playwright.sync_api").expect
 
-Visit = Callable[..., "Page"]
 Reply = str | dict[str, str]
 
 NONSENSE = "seven or so ("
@@ -37,9 +33,11 @@ ANSWER = """async asked => Object.fromEntries(await Promise.all(Object.entries(a
             box.dispatchEvent(new InputEvent("input", { bubbles: true }));
         }
         [...form.querySelectorAll("input[type=radio]")].find(option => option.value === reply)?.click();
+        const before = form.querySelector(".eb-verdict p");
         form.querySelector(".eb-check").click();
-        await new Promise(requestAnimationFrame); // what is said comes with the next frame
-        const said = form.querySelector(".eb-verdict p").cloneNode(true);
+        const now = () => [form.querySelector(".eb-verdict p")].find(verdict => verdict && verdict !== before);
+        while (!now()) await new Promise(requestAnimationFrame); // what is said comes with a later frame
+        const said = now().cloneNode(true);
         for (const formula of said.querySelectorAll("math")) formula.replaceWith("$");
         heard.push([form.dataset.state, said.textContent]);
     }
@@ -104,10 +102,11 @@ def test_every_part_knows_what_is_right_each_mistake_and_nonsense(
         assert (state, words.startswith(UNREAD)) == ("unread", True), name
         assert mistakes == [["wrong", told(part, place)] for place, _ in published[name]["mistakes"]] != [], name
         assert last == RIGHT, name
-    assert page.locator(".eb-part[data-state=right]").count() == len(parts) == page.locator("form.eb-reply").count()
+    expect(page.locator("form.eb-reply")).to_have_count(len(parts))
+    expect(page.locator(".eb-part[data-state=right]")).to_have_count(len(parts))
 
     file = site / f"assets/variants/{slug}/1.json"
-    assert page.locator(".eb-another").count() == file.exists()
+    expect(page.locator(".eb-another")).to_have_count(int(file.exists()))
     if not file.exists():  # the problem says that its numbers are fixed
         return
     page.locator(".eb-another").click()
@@ -123,21 +122,19 @@ def test_every_part_knows_what_is_right_each_mistake_and_nonsense(
 
 @pytest.mark.parametrize("script", [BLOCKED, FULL, KEPT % '{"version": 9}', KEPT % "{"])
 def test_where_nothing_can_be_kept_a_page_answers_all_the_same(
-    browser: "Browser", address: str, bank: Bank, script: str
+    new_page: Visit, address: str, bank: Bank, script: str
 ) -> None:
     slug = "fir_convolution"
-    with browser.new_context() as context:
-        page = context.new_page()  # the theme itself complains of a storage that is blocked
-        page.add_init_script(script)
-        page.goto(f"{address}problems/{slug}/")
-        page.wait_for_selector(READY)
-        replies = {name: [right(bank.entries[slug], name)] for name in bank.entries[slug]["reader"]["parts"]}
-        assert {name: [RIGHT] for name in replies} == page.evaluate(ANSWER, replies)
-        page.locator(".eb-another").click()
-        expect(page.locator(".eb-which")).to_contain_text("Variant 1 of")
-        page.locator(".eb-first").click()
-        expect(page.locator(".eb-part[data-state=right]")).to_have_count(len(replies))
-        if "9" in script:
-            assert page.evaluate("localStorage.getItem('exambank.replies')") == '{"version": 9}', (
-                "left to what wrote it"
-            )
+    page = new_page()  # the theme itself complains of a storage that is blocked
+    page.add_init_script(script)
+    page.goto(f"{address}problems/{slug}/")
+    page.wait_for_selector(READY)
+    replies = {name: [right(bank.entries[slug], name)] for name in bank.entries[slug]["reader"]["parts"]}
+    assert {name: [RIGHT] for name in replies} == page.evaluate(ANSWER, replies)
+    page.locator(".eb-another").click()
+    expect(page.locator(".eb-which")).to_contain_text("Variant 1 of")
+    page.locator(".eb-first").click()
+    expect(page.locator(".eb-which")).to_have_text("")
+    expect(page.locator(".eb-part[data-state=right]")).to_have_count(len(replies))
+    if "9" in script:
+        assert page.evaluate("localStorage.getItem('exambank.replies')") == '{"version": 9}', "left to what wrote it"

@@ -1,22 +1,19 @@
 """A practice exam in a real browser, from drawing to score: two tiny problems with three variants each."""
 
-import functools
-import http.server
 import json
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support import ROOT, TINY, VARIANTS, run, write_tiny
+from browsing import Visit, built, dressed, eventually, served, settled
+from support import ROOT, TINY, VARIANTS, write_tiny
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page, Route
 
-Visit = Callable[..., "Page"]
 Variant = Callable[[str, int], dict[str, Any]]
 expect = pytest.importorskip("playwright.sync_api").expect  # waits for what the page does a moment later
 
@@ -47,34 +44,18 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         .replace("/// problem | tiny", "/// problem | other")
     )
     (root / "docs/problems/other.md").write_text(words.replace("Asked.", "Asked, with the answer of part a in mind."))
-    for folder in ("js", "css", "fonts"):
-        shutil.copytree(ROOT / "docs/assets" / folder, root / "docs/assets" / folder)
     shutil.copy(ROOT / "docs/exam.md", root / "docs/exam.md")
-    styles = ", ".join(f"assets/css/{name}.css" for name in ("exambank", "reader", "exam"))
-    scripts = f"extra_css: [{styles}]\nextra_javascript:\n  - path: assets/scripts/site.js\n    type: module\n"
     settings = root / "mkdocs.yml"
-    settings.write_text(
-        settings.read_text().replace("  font: false\n", f"  font: false\n  palette:\n{PALETTE}") + scripts
-    )
-    environment = {"EXAMBANK_ROOT": str(root), "EXAMBANK_STORE": str(root.parent / "store"), **VARIANTS}
-    built = run("mkdocs", "build", cwd=root, **environment)
-    assert built.code == 0, built.text
+    settings.write_text(settings.read_text().replace("  font: false\n", f"  font: false\n  palette:\n{PALETTE}"))
+    built(dressed(root, "exambank", "reader", "exam"), **VARIANTS)
     return root
 
 
 @pytest.fixture(scope="module")
 def address(root: Path) -> Iterator[str]:
     """That bank, served on this machine."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    handler = functools.partial(Quiet, directory=str(root / "site"))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(root / "site") as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -100,9 +81,17 @@ def part(page: "Page", label: str) -> "Locator":
 
 
 def replies(page: "Page") -> dict[str, Any]:
-    """What counts as the reader's progress."""
-    found: dict[str, Any] = json.loads(page.evaluate("localStorage.getItem('exambank.replies')"))["replies"]
-    return found
+    """What counts as the reader's progress: of each reply the part, the problem, tries, whether it is right, and help."""
+    kept = json.loads(page.evaluate("localStorage.getItem('exambank.replies')") or "{}").get("replies", {})
+    return {
+        key.rpartition(".")[2] + key[0]: (state["tries"], bool(state.get("right")), state.get("helped"))
+        for key, state in kept.items()
+    }
+
+
+def place(page: "Page", label: str) -> "Locator":
+    """The button of a part in the bar, which says how it stands."""
+    return page.get_by_role("button", name=re.compile(f"^{re.escape(label)} "))
 
 
 def side(variant: dict[str, Any]) -> int:
@@ -115,18 +104,21 @@ def test_from_start_to_score_with_a_reload_in_the_middle(visit: Visit, exam: str
     expect(page.get_by_role("heading", name="1 · A tiny problem")).to_be_focused()
     part(page, "1.1").locator("input[type=text]").fill(str(one**2))
     part(page, "1.1").get_by_label("Sure", exact=True).check()
+    expect(place(page, "1.1")).to_have_attribute("aria-label", re.compile(": answered, sure$"))
     page.get_by_role("button", name="Next").click()
     part(page, "1.2").get_by_label("It shrinks.").check()
     part(page, "1.2").get_by_label("Sure", exact=True).check()
+    expect(place(page, "1.2")).to_have_attribute("aria-label", re.compile(": answered, sure$"))
     page.reload()
     expect(part(page, "1.2").get_by_label("It shrinks.")).to_be_checked()
     expect(part(page, "1.2").get_by_label("Sure", exact=True)).to_be_checked()
     expect(part(page, "1.1")).to_be_hidden()
-    page.get_by_role("button", name=re.compile("1.1 .*: answered, sure")).click()
+    place(page, "1.1").click()
     expect(part(page, "1.1").locator("input[type=text]")).to_have_value(str(one**2))
-    page.get_by_role("button", name=re.compile("^2.1 ")).click()
+    place(page, "2.1").click()
     part(page, "2.1").locator("input[type=text]").fill(str(two))
     part(page, "2.1").get_by_label("Not sure").check()
+    expect(place(page, "2.1")).to_have_attribute("aria-label", re.compile(": answered, not sure$"))
     assert replies(page) == {}, "judged before it was handed in"
     page.get_by_role("button", name="Hand in").click()
     expect(page.locator(".eb-asking")).to_contain_text("2 parts are empty: 1.3, 2.2.")
@@ -137,23 +129,19 @@ def test_from_start_to_score_with_a_reload_in_the_middle(visit: Visit, exam: str
     expect(page.get_by_role("heading", name="1 of 5 right")).to_be_focused()
     expect(page.locator(".eb-misled li")).to_have_text(["1.2 Part c"])
     expect(page.locator(".eb-families")).to_contain_text("left out (2.1)")
-    assert page.locator("td[data-mark]").all_inner_texts() == ["right", "wrong", "empty", "wrong", "empty"]
+    expect(page.locator("td[data-mark]")).to_have_text(["right", "wrong", "empty", "wrong", "empty"])
     expect(part(page, "2.1").locator(".eb-verdict")).to_contain_text("You took one side")
     expect(part(page, "1.2").locator(".eb-verdict math")).to_have_count(1)
-    assert page.locator("details.eb-answer[open]").count() == 5
-    assert "problems/tiny/?v=" in (page.locator(".eb-revisit a").first.get_attribute("href") or "")
-    kept = replies(page)
+    expect(page.locator("details.eb-answer[open]")).to_have_count(5)
+    expect(page.locator(".eb-revisit a").first).to_have_attribute("href", re.compile(r"problems/tiny/\?v="))
     outcome = {
-        key.rpartition(".")[2] + key[0]: (state["tries"], bool(state.get("right")), state.get("helped"))
-        for key, state in kept.items()
-    }
-    assert outcome == {
         "at": (1, True, None), "ct": (1, False, "answer"), "et": (0, False, "answer"),
         "ao": (1, False, "answer"), "co": (0, False, "answer"),
     }  # fmt: skip
+    eventually(page, lambda: replies(page), outcome)
     page.reload()
     expect(page.get_by_role("heading", name="1 of 5 right")).to_be_visible()
-    assert replies(page) == kept, "counted once"
+    assert replies(page) == outcome, "counted once"
     page.get_by_role("button", name="Another exam").click()
     expect(page.get_by_role("button", name="Draw an exam")).to_be_visible()
 
@@ -173,7 +161,9 @@ def test_by_keyboard_alone(visit: Visit) -> None:
     page.keyboard.press("Control+A")
     page.keyboard.type("2")
     page.keyboard.press("Tab")
-    page.keyboard.type("parts")
+    page.keyboard.press("p")
+    expect(page.locator(".eb-exam select")).to_have_value("parts")
+    expect(page.get_by_label("How long")).to_have_value("8")
     to(page.get_by_label("How long"), "Shift+Tab")
     page.keyboard.press("Control+A")
     page.keyboard.type("2")
@@ -186,8 +176,10 @@ def test_by_keyboard_alone(visit: Visit) -> None:
     first = page.locator("section.eb-part").first
     to(first.locator("form :is(input, textarea)").first)
     page.keyboard.press("Space")
-    to(first.get_by_role("radio", name="Sure", exact=True))
+    sure = first.get_by_role("radio", name="Sure", exact=True)
+    to(sure)
     page.keyboard.press("Space")
+    expect(sure).to_be_checked()
     expect(page.locator(".eb-bar li button").first).to_have_attribute("aria-current", "step")
     to(page.get_by_role("button", name="Next"))
     page.keyboard.press("Enter")
@@ -196,6 +188,7 @@ def test_by_keyboard_alone(visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Go on")).to_be_focused()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Hand in all the same")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=re.compile("of 2 right"))).to_be_focused()
 
@@ -205,15 +198,16 @@ def test_nothing_of_an_answer_is_in_the_page_before_it_is_handed_in(visit: Visit
     page.get_by_role("button", name="All parts").click()
     expect(page.locator("section.eb-part form")).to_have_count(5)
     shown = page.locator(".eb-exam")
-    assert shown.locator(".eb-answer, .eb-hint, .eb-verified, .eb-check, .eb-published, .eb-correction").count() == 0
-    assert "It is" not in shown.inner_text()
+    expect(shown.locator(".eb-answer, .eb-hint, .eb-verified, .eb-check, .eb-published, .eb-correction")).to_have_count(
+        0
+    )
+    expect(shown).not_to_contain_text("It is")
     part(page, "1.1").locator("input[type=text]").fill("1")
     part(page, "1.1").locator("input[type=text]").press("Enter")
     expect(page.get_by_role("heading", name="1.2 ")).to_be_focused()
     expect(page.locator(".eb-verdict p")).to_have_count(0)
-    assert (
-        len(set(page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)"))) == page.locator("[id]").count()
-    )
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(set(ids)) == len(ids)
 
 
 def test_enter_typed_values_and_the_time_are_the_readers_own(visit: Visit, exam: str) -> None:
@@ -224,8 +218,10 @@ def test_enter_typed_values_and_the_time_are_the_readers_own(visit: Visit, exam:
     expect(page.locator(".eb-piece").first).to_be_visible()
     page.get_by_role("button", name="Hide time").click()
     expect(page.get_by_role("timer")).to_be_hidden()
+    expect(page.get_by_role("button", name="Show time")).to_be_visible()
     page.reload()
     expect(page.get_by_role("button", name="Show time")).to_be_visible()
+    expect(page.get_by_role("timer")).to_be_hidden()
     page.goto(page.url.partition("?")[0])
     page.get_by_role("link", name="Go on with it").click()
     expect(page.get_by_role("button", name="Show time")).to_be_visible()
@@ -239,7 +235,7 @@ def test_what_is_drawn_has_not_been_seen(visit: Visit) -> None:
         page.get_by_label("How long").fill("8")
         page.get_by_role("button", name="Draw an exam").click()
         expect(page.get_by_role("button", name="Start")).to_be_enabled()
-        drawn |= set(re.findall(r"(\w+\.\d)-", page.url))
+        drawn |= set(re.findall(r"(\w+\.\d)-", page.evaluate("location.href")))
         if number == 3:
             expect(page.locator(".eb-line")).to_contain_text("You have seen all variants of “A")
         started(page)
@@ -268,43 +264,62 @@ def test_numbers_that_have_changed_are_not_shown_as_if_they_had_not(visit: Visit
 
 
 def test_offline_what_is_loaded_goes_on_and_what_is_not_says_so(
-    browser: "Browser", address: str, exam: str, variant: Variant
+    new_page: Visit, address: str, exam: str, variant: Variant
 ) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.goto(address + exam)
-        expect(page.get_by_role("button", name="Start")).to_be_enabled()
-        context.set_offline(True)
-        started(page)
-        part(page, "1.1").locator("input[type=text]").fill(str(side(variant("tiny", 1)) ** 2))
-        page.get_by_role("button", name="Hand in").click()
-        page.get_by_role("button", name="Hand in all the same").click()
-        expect(page.get_by_role("heading", name="1 of 5 right")).to_be_visible()
-        context.set_offline(False)
-        page.goto(address + "exam/")
-        context.route("**/problems/other/", lambda route: route.abort())
-        page.goto(address + exam.replace("m=10", "m=11"))
-        started(page)
-        page.get_by_role("button", name=re.compile("^2.1 ")).click()
-        expect(page.locator(".eb-piece").nth(1)).to_contain_text("“Another problem” cannot be loaded: are you offline?")
-        context.unroute("**/problems/other/")
-        page.get_by_role("button", name="Try again").click()
-        expect(part(page, "2.1").locator("form")).to_be_visible()
+    page = new_page()
+    page.goto(address + exam)
+    expect(page.get_by_role("button", name="Start")).to_be_enabled()
+    page.context.set_offline(True)
+    started(page)
+    part(page, "1.1").locator("input[type=text]").fill(str(side(variant("tiny", 1)) ** 2))
+    expect(place(page, "1.1")).to_have_attribute("aria-label", re.compile(": answered"))
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_role("button", name="Hand in all the same").click()
+    expect(page.get_by_role("heading", name="1 of 5 right")).to_be_visible()
+    page.context.set_offline(False)
+    page.goto(address + "exam/")
+    page.route("**/problems/other/", lambda route: route.abort())
+    page.goto(address + exam.replace("m=10", "m=11"))
+    expect(page.get_by_role("button", name="Start")).to_be_enabled()
+    started(page)
+    place(page, "2.1").click()
+    expect(page.locator(".eb-piece").nth(1)).to_contain_text("“Another problem” cannot be loaded: are you offline?")
+    page.unroute("**/problems/other/")
+    page.get_by_role("button", name="Try again").click()
+    expect(part(page, "2.1").locator("form")).to_be_visible()
 
 
-def test_without_storage_the_exam_goes_on_and_says_what_that_means(browser: "Browser", address: str, exam: str) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.add_init_script(
-            "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('blocked') }})"
-        )
-        page.goto(address + exam)
-        started(page)
-        expect(page.locator(".eb-line")).to_contain_text("a reload would lose your exam")
-        part(page, "1.1").locator("input[type=text]").fill("1")
-        page.get_by_role("button", name="Hand in").click()
-        page.get_by_role("button", name="Hand in all the same").click()
-        expect(page.get_by_role("heading", name="0 of 5 right")).to_be_visible()
+def test_who_goes_back_while_an_exam_is_loading_is_not_called_into_it(visit: Visit, exam: str) -> None:
+    page = visit("exam/")
+    page.goto(page.url.partition("exam/")[0] + exam)
+    started(page)
+    page.goto(page.url.partition("?")[0])
+    expect(page.get_by_role("link", name="Go on with it")).to_be_visible()
+    page.evaluate("history.pushState(null, '', document.querySelector('.eb-line a').href)")
+    held: list[Route] = []
+    page.route("**/problems/other/", lambda route: held.append(route))
+    page.evaluate("dispatchEvent(new PopStateEvent('popstate'))")
+    expect(page.locator(".eb-exam")).to_have_attribute("data-stage", "load")
+    eventually(page, lambda: len(held), 1)
+    page.go_back()
+    expect(page.locator(".eb-exam")).to_have_attribute("data-stage", "choose")
+    with page.expect_response("**/problems/other/") as came:
+        held[0].continue_()
+    came.value.finished()
+    settled(page)
+    expect(page.locator(".eb-exam")).to_have_attribute("data-stage", "choose")
+
+
+def test_without_storage_the_exam_goes_on_and_says_what_that_means(new_page: Visit, address: str, exam: str) -> None:
+    page = new_page()
+    page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('blocked') }})")
+    page.goto(address + exam)
+    started(page)
+    expect(page.locator(".eb-line")).to_contain_text("a reload would lose your exam")
+    part(page, "1.1").locator("input[type=text]").fill("1")
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_role("button", name="Hand in all the same").click()
+    expect(page.get_by_role("heading", name="0 of 5 right")).to_be_visible()
 
 
 def test_the_paper_is_printed_with_room_and_its_address_and_answers_only_if_wished(visit: Visit, exam: str) -> None:
@@ -315,15 +330,16 @@ def test_the_paper_is_printed_with_room_and_its_address_and_answers_only_if_wish
         expect(part(page, label)).to_be_visible()
         expect(part(page, label).locator(".eb-room")).to_be_visible()
     foot = page.locator(".eb-foot")
-    assert foot.evaluate("foot => getComputedStyle(foot).display") == "table-footer-group", "at the foot of every page"
+    expect(foot).to_have_css("display", "table-footer-group")  # at the foot of every page
     expect(foot).to_contain_text(exam.partition("?e=")[2])
     expect(page.locator(".eb-ready, .eb-sure").first).to_be_hidden()
     expect(page.locator(".eb-appendix")).to_have_count(0)
     page.emulate_media(media="screen")
     page.get_by_label("Print the answers too").check()
+    expect(page.locator(".eb-appendix h3")).to_have_count(5)
     expect(page.locator(".eb-appendix")).to_be_hidden()
     page.emulate_media(media="print")
-    expect(page.locator(".eb-appendix h3")).to_have_count(5)
+    expect(page.locator(".eb-appendix")).to_be_visible()
     expect(page.locator(".eb-appendix")).to_contain_text("It is")
     page.emulate_media(media="screen")
     started(page)
@@ -337,10 +353,10 @@ def test_no_accessibility_violation_and_nothing_wider_than_the_page(
     from axe_playwright_python.sync_playwright import Axe
 
     page = visit("exam/", size=size, scheme=scheme)
-    page.emulate_media(reduced_motion="reduce")  # no colour is caught on its way
     found = []
 
     def look(stage: str) -> None:
+        settled(page)
         for violation in Axe().run(page, options=AXE).response["violations"]:
             found.append(f"{stage}: {violation['help']}: {violation['nodes'][0]['html']}")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
@@ -356,6 +372,7 @@ def test_no_accessibility_violation_and_nothing_wider_than_the_page(
     look("one part")
     page.get_by_role("button", name="All parts").click()
     page.get_by_role("button", name="Hand in").click()
+    expect(page.get_by_role("button", name="Go on")).to_be_focused()
     look("all parts")
     page.get_by_role("button", name="Hand in all the same").click()
     expect(page.get_by_role("heading", name="0 of 7 right")).to_be_visible()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 from support import ROOT
+from twin import LIMIT
 
 from exambank.bank.scripts import bundle
 from exambank.site.together import links
@@ -55,7 +56,7 @@ def ask() -> Iterator[Ask]:
     engine = thread.submit(MiniRacer).result()
 
     def run(script: str) -> Any:
-        return thread.submit(engine.eval, script, timeout_sec=30.0).result()
+        return thread.submit(engine.eval, script, timeout_sec=LIMIT).result()
 
     def call(function: str, *arguments: Any) -> Any:
         return json.loads(run(f"JSON.stringify({function}(...{json.dumps(arguments)})) ?? null") or "null")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from browsing import Visit, settled
 from PIL import Image
 from support import ROOT, TINY, forget_tiny, write_tiny
 
@@ -23,7 +24,7 @@ from exambank.problem.drawing import Picture, palette
 from exambank.site import controls
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 COLUMNS, ROWS, WIDTH, HEIGHT = 6, 5, 240, 270
 COLOURS = "".join(f"--eb-{name}:{colour};" for name, colour in palette._asdict().items())
@@ -48,9 +49,9 @@ MOVING = [
 
 
 @pytest.fixture
-def page(browser: "Browser") -> "Iterator[Page]":
-    with browser.new_context(viewport={"width": COLUMNS * WIDTH, "height": ROWS * HEIGHT}) as context:
-        yield context.new_page()
+def page(new_page: Visit) -> "Page":
+    opened: Page = new_page(viewport={"width": COLUMNS * WIDTH, "height": ROWS * HEIGHT})
+    return opened
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def differing(
         looked.append((UNTOLD, page.evaluate(SWITCH, places), alone))
     if moving["question"]:
         page.get_by_role("button", name="Show me").click()
-        page.locator(".eb-found").wait_for(state="attached")
+        page.locator(".eb-found").wait_for(state="attached")  # and all else with it
     looked.append(("", page.evaluate(SWITCH, places), alone))
     page.unroute_all()
     return [state for style, shown, wanted in looked for state in unlike(page, shown, [*map(plain, wanted)], style)]
@@ -129,6 +130,7 @@ def unlike(page: "Page", shown: list[str], wanted: list[str], style: str) -> lis
         for pictures, more in ((shown, ""), (wanted, style)):
             cells = "".join(f"<div>{svg}</div>" for svg in pictures[start : start + COLUMNS * ROWS])
             page.set_content(f"<!doctype html>{STYLE}{more}{cells}")
+            settled(page)
             sheets.append(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
         for cell in range(min(COLUMNS * ROWS, len(shown) - start)):
             x, y = cell % COLUMNS * WIDTH, cell // COLUMNS * HEIGHT

@@ -56,9 +56,10 @@ def written(values: list[object]) -> str:
 def said(firefox: Firefox, name: str, reply: str) -> str:
     """What the form says to a reply."""
     form = FORM.format(name)
-    firefox.write(f"{form}textarea", reply)
-    firefox.click(f"{form}.eb-check")
     verdict = f"document.querySelector({json.dumps(form + '.eb-verdict p')})"
+    firefox.write(f"{form}textarea", reply)
+    firefox.wait(f"!{verdict}")  # of an earlier reply
+    firefox.click(f"{form}.eb-check")
     firefox.wait(verdict)
     return str(firefox.value(f"{verdict}.innerText"))
 
@@ -81,8 +82,8 @@ def test_another_variant_is_drawn_and_the_way_back_is_kept(convolution: Firefox)
     shown = "document.querySelector('.eb-part .eb-math').innerHTML"
     before = convolution.value("document.querySelector('article').innerText")
     convolution.click(".eb-another")
-    convolution.wait("document.documentElement.hasAttribute('data-eb-variant')")
-    assert convolution.value("location.search") == "?v=1"
+    convolution.wait("location.search === '?v=1'")
+    assert convolution.value("document.documentElement.hasAttribute('data-eb-variant')")
     assert convolution.value("document.querySelector('article').innerText") != before
     convolution.value("history.back()")
     convolution.wait("!document.documentElement.hasAttribute('data-eb-variant')")
@@ -90,8 +91,8 @@ def test_another_variant_is_drawn_and_the_way_back_is_kept(convolution: Firefox)
 
 
 def test_formulas_are_set_in_their_own_font_of_which_the_common_part_is_enough(convolution: Firefox) -> None:
-    convolution.value("document.fonts.ready.then(() => true)")
     fonts = "performance.getEntriesByType('resource').map(entry => entry.name).filter(name => name.endsWith('woff2'))"
+    convolution.wait(f"document.fonts.status === 'loaded' && {fonts}.length")
     assert [name.rsplit("/", 1)[1] for name in convolution.value(fonts)] == ["latinmodern-math.woff2"]
     assert convolution.value(
         "[...document.querySelectorAll('.eb-part math')].some(one => one.getBoundingClientRect().width > 20)"

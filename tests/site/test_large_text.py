@@ -1,13 +1,9 @@
 """Text at twice its size: whatever is wider than the window then scrolls in a box of its own."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
-Visit = Callable[..., "Page"]
+import pytest
+from browsing import Visit, settled
 
 DOUBLE = """() => { const root = document.documentElement;
     root.style.fontSize = `${2 * parseFloat(getComputedStyle(root).fontSize)}px`; }"""
@@ -18,11 +14,15 @@ STICKING_OUT = """() => { const isBoxed = element => element && (getComputedStyl
         .map(element => `${element.tagName} ${element.className} ${element.textContent.slice(0, 60)}`); }"""
 
 
-def test_with_text_of_twice_the_size_nothing_sticks_out(visit: Visit, site: Path, problems: list[str]) -> None:
+@pytest.mark.parametrize("size", [(1280, 900), (360, 800)], ids=["desk", "phone"])
+def test_with_text_of_twice_the_size_nothing_sticks_out(
+    visit: Visit, site: Path, problems: list[str], size: tuple[int, int]
+) -> None:
     heaviest = sorted(problems, key=lambda path: (site / path / "index.html").stat().st_size)[-4:]
     for path in ["", "exam/", "progress/", *heaviest]:
-        page = visit(path, unfold=True)
+        page = visit(path, size=size, unfold=True)
         page.evaluate(DOUBLE)
+        settled(page)
         assert page.evaluate(STICKING_OUT) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         page.context.close()

@@ -1,26 +1,24 @@
 """Pictures that a reader moves, in a real browser: the tiny bank's; and every state of the bank's own, pixel by pixel."""
 
-import functools
-import http.server
 import json
 import re
 import shutil
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from support import ROOT, TINY, VARIANTS, run, write_tiny
+from browsing import Visit, built, dressed, eventually, served, settled, unfolded
+from support import TINY, VARIANTS, write_tiny
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Position, Route
 
-Visit = Callable[..., "Page"]
 expect = pytest.importorskip("playwright.sync_api").expect  # waits for what the page does a moment later
 
-SHIFTS = """() => new Promise(done => { let sum = 0; new PerformanceObserver(list => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value; })
-    .observe({ type: "layout-shift", buffered: true }); setTimeout(() => done(sum), 100); })"""
+PLACES = """() => [...document.querySelectorAll(".md-content :is(h2, figcaption, .eb-correction)")]
+    .map(element => element.getBoundingClientRect().top + scrollY)"""
+FILMS = re.compile(r"/assets/moving/.*\.json")
+SIZE = "svg => [svg.getBoundingClientRect().width, svg.getBoundingClientRect().height]"
 
 
 @pytest.fixture(scope="module")
@@ -28,33 +26,18 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The tiny bank with pictures of every sort, served on this machine."""
     root = write_tiny(tmp_path_factory.mktemp("moving") / "bank")
     shutil.copytree(TINY / "moving", root, dirs_exist_ok=True)
-    for folder in ("js", "css"):
-        shutil.copytree(ROOT / "docs/assets" / folder, root / "docs/assets" / folder)
-    page, settings = root / "docs/problems/tiny.md", root / "mkdocs.yml"
+    page = root / "docs/problems/tiny.md"
     page.write_text(
         page.read_text().replace("@{figure: square}\n", "@{figure: square}\n\n@{figure: root}\n\n@{figure: boxes}\n")
     )
-    scripts = "".join(f"  - path: assets/js/{name}.js\n    type: module\n" for name in ("variants", "moving"))
-    styles = "extra_css: [assets/css/exambank.css, assets/css/reader.css, assets/css/moving.css]"
-    settings.write_text(f"{settings.read_text()}{styles}\nextra_javascript:\n{scripts}")
-    environment = {"EXAMBANK_ROOT": str(root), "EXAMBANK_STORE": str(root.parent / "store"), **VARIANTS}
-    built = run("mkdocs", "build", cwd=root, **environment)
-    assert built.code == 0, built.text
+    built(dressed(root, "exambank", "reader", "moving"), **VARIANTS)
     orphan = root / "docs/assets/moving/tiny/gone.json"
     orphan.write_text("{}")
     times = {path: path.stat().st_mtime_ns for path in orphan.parent.glob("*.json") if path != orphan}
-    assert "tiny" not in run("mkdocs", "build", cwd=root, **environment).text, "nothing is drawn again"
+    assert "tiny" not in built(root, **VARIANTS).text, "nothing is drawn again"
     assert {path: path.stat().st_mtime_ns for path in orphan.parent.glob("*.json")} == times
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    handler = functools.partial(Quiet, directory=str(root / "site"))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(root / "site") as found:
+        yield found
 
 
 def taken(page: "Page", name: str) -> "Locator":
@@ -65,12 +48,22 @@ def taken(page: "Page", name: str) -> "Locator":
     return figure
 
 
+def within(stage: "Locator", across: float, down: float) -> "Position":
+    """A point of a picture."""
+    width, height = stage.evaluate(SIZE)
+    return {"x": width * across, "y": height * down}
+
+
 def test_a_guess_comes_before_the_numbers(visit: Visit) -> None:
     page = visit("problems/tiny/", unfold=True)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.split("?")[0].rpartition("/")[2]))
+
+    def films() -> list[str]:
+        return [name for name in asked if name.endswith(".json")]
+
     figure = taken(page, "square")
-    assert [name for name in asked if name.endswith(".json")] == ["square.json"]  # it may ask for its icon late
+    eventually(page, films, ["square.json"])
     slider, says = figure.get_by_role("slider"), figure.locator(".eb-says")
     expect(slider).to_be_focused()
     for _ in range(3):
@@ -78,12 +71,12 @@ def test_a_guess_comes_before_the_numbers(visit: Visit) -> None:
     expect(slider).to_have_attribute("aria-valuetext", "2")
     expect(says).to_be_empty()
     area = figure.locator(".eb-stage text:visible", has_text="area")
-    assert area.count() == 0
+    expect(area).to_have_count(0)
     figure.get_by_role("button", name="That is my guess").click()
     verdict = "Not right. Your guess is this: Square 2: area 4. Right is: Square 4: area 16."
     expect(figure.locator(".eb-found")).to_have_text(verdict)
     expect(figure.get_by_role("status")).to_have_text(verdict)
-    assert [name for name in asked if name.endswith(".json")] == ["square.json", "square-told.json"]
+    eventually(page, films, ["square.json", "square-told.json"])
     expect(slider).to_be_focused()
     page.keyboard.press("End")
     figure.get_by_role("radio", name="diamond").check()
@@ -110,7 +103,7 @@ def test_a_number_is_typed(visit: Visit) -> None:
     )
     expect(figure.get_by_role("slider")).to_be_enabled()
     page.reload()
-    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+    unfolded(page)
     figure = taken(page, "root")
     figure.get_by_label("Your guess").fill("1.5")
     figure.get_by_role("button", name="That is my guess").click()
@@ -130,23 +123,17 @@ def test_a_pointer_takes_hold(visit: Visit) -> None:
     left, right = figure.get_by_role("checkbox", name="left"), figure.get_by_role("checkbox", name="right")
     expect(left).to_be_checked()
     stage = figure.locator(".eb-stage svg")
-    stage.scroll_into_view_if_needed()
-    size = stage.bounding_box()
-    assert size is not None
-    stage.click(position={"x": size["width"] * 0.66, "y": size["height"] * 0.45})
+    stage.click(position=within(stage, 0.66, 0.45))
     expect(right).to_be_checked()
     expect(figure.locator(".eb-says")).to_have_text("2 lit.")
-    stage.click(position={"x": size["width"] * 0.95, "y": size["height"] * 0.05})
-    stage.click(position={"x": size["width"] * 0.66, "y": size["height"] * 0.45})
+    stage.click(position=within(stage, 0.95, 0.05))
+    stage.click(position=within(stage, 0.66, 0.45))
     expect(figure.locator(".eb-says")).to_have_text("1 lit.")
     figure = taken(page, "square")
     stage = figure.locator(".eb-stage svg")
-    stage.scroll_into_view_if_needed()
-    size = stage.bounding_box()
-    assert size is not None
-    page.mouse.move(size["x"] + 0.3 * size["width"], size["y"] + 0.68 * size["height"])
+    stage.hover(position=within(stage, 0.3, 0.68))
     page.mouse.down()
-    page.mouse.move(size["x"] + 0.98 * size["width"], size["y"] + 0.3 * size["height"], steps=4)
+    stage.hover(position=within(stage, 0.98, 0.3))
     page.mouse.up()
     expect(figure.get_by_role("slider")).to_have_value("5")
     expect(figure.get_by_role("radio", name="diamond")).to_be_checked()
@@ -183,18 +170,27 @@ def test_where_it_cannot_be_fetched_it_stands_still_and_says_so(visit: Visit) ->
 
 def test_nothing_jumps_and_paper_has_the_still_picture(visit: Visit) -> None:
     page = visit("problems/tiny/", unfold=True)
-    still = page.locator("figure:has([data-film='tiny/boxes']) > svg")
-    jumped, before = (
-        page.evaluate(SHIFTS),
-        still.evaluate("svg => [svg.getBoundingClientRect().width, svg.getBoundingClientRect().height]"),
-    )
-    figure = taken(page, "boxes")
-    stage = figure.locator(".eb-stage svg")
-    assert stage.evaluate("svg => [svg.getBoundingClientRect().width, svg.getBoundingClientRect().height]") == before
-    square = taken(page, "square")
+    figure = page.locator("figure:has([data-film='tiny/boxes'])")
+    still = figure.locator("> svg")
+    before = still.evaluate(SIZE)
+    held: list[Route] = []
+    page.route(FILMS, lambda route: held.append(route))
+    for name in ("boxes", "square"):
+        page.locator(f"figure:has([data-film='tiny/{name}'])").get_by_role("button", name="Move it").click()
+    eventually(page, lambda: len(held), 2)
+    settled(page)
+    places = page.evaluate(PLACES)  # from the click on, before anything has come
+    for route in held:
+        route.continue_()
+    page.unroute(FILMS)
+    expect(page.locator("figure.eb-moving")).to_have_count(2)
+    assert figure.locator(".eb-stage svg").evaluate(SIZE) == before
+    assert page.evaluate(PLACES) == pytest.approx(places, abs=0.5)
+    square = page.locator("figure:has([data-film='tiny/square'])")
     square.get_by_role("button", name="Show me").click()
     expect(square.locator(".eb-says")).to_have_text("Square 4: area 16.")
-    assert page.evaluate(SHIFTS) == jumped
+    settled(page)
+    assert page.evaluate(PLACES) == pytest.approx(places, abs=0.5)
     page.emulate_media(media="print")
     page.evaluate("document.documentElement.dataset.ebPrint = 'answers'")
     expect(still).to_be_visible()
@@ -208,6 +204,7 @@ def test_no_accessibility_violation(visit: Visit, scheme: str, size: tuple[int, 
     page = visit("problems/tiny/", unfold=True, scheme=scheme, size=size)
     for name in ("square", "root", "boxes"):
         taken(page, name)
+    settled(page)
     options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
     found = Axe().run(page, {"include": [[".eb-movable"]]}, options).response["violations"]
     assert not found, json.dumps([(each["help"], each["nodes"][0]["target"]) for each in found])

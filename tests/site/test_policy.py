@@ -1,58 +1,41 @@
 """The published site under a security policy that forbids scripts and styles in a page, and all other hosts."""
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from browsing import Visit, served, unfolded
 
 from exambank.site.mathml import to_mathml
 from exambank.site.policy import POLICY
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 expect = pytest.importorskip("playwright.sync_api").expect
-
-
-class _Strict(http.server.SimpleHTTPRequestHandler):
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture(scope="module")
 def strict(site: Path) -> Iterator[str]:
     """The site, served with the policy as a header."""
-    handler = functools.partial(_Strict, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(site, POLICY) as address:
+        yield address
 
 
 @pytest.fixture
-def page(browser: "Browser") -> "Iterator[Page]":
+def page(complaints: list[str], new_page: Visit) -> "Page":
     """A page of a new reader, of which nobody complained at the end."""
-    complaints: list[str] = []
-    with browser.new_context() as context:
-        opened = context.new_page()
-        opened.on("console", lambda said: complaints.append(f"{opened.url}: {said.text}"))
-        opened.on("pageerror", lambda error: complaints.append(f"{opened.url}: {error}"))
-        yield opened
-    assert not complaints
+    opened = new_page()
+    opened.on("console", lambda said: complaints.append(f"{opened.url}: {said.text}"))
+    opened.on("pageerror", lambda error: complaints.append(f"{opened.url}: {error}"))
+    return opened
 
 
 def test_no_page_breaks_the_policy(page: "Page", strict: str, pages: list[str]) -> None:
     for path in pages:
         page.goto(strict + path, wait_until="networkidle")
-        page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+        unfolded(page)
         assert page.evaluate("document.querySelectorAll('[style], style, script:not([src], [type$=json])').length") == (
             page.evaluate("document.querySelectorAll('[data-md-component] [style], [data-md-component][style]').length")
         ), f"{path}: styles other than those that the theme's script sets"
@@ -68,15 +51,18 @@ def test_every_page_carries_the_policy_before_what_it_is_about(site: Path) -> No
 def test_search_palette_and_forms_work_under_it(page: "Page", strict: str, problems: list[str]) -> None:
     page.goto(strict + problems[0])
     page.keyboard.press("/")
+    expect(page.locator(".md-search__input")).to_be_focused()
     page.keyboard.type("convolution")
     expect(page.locator(".md-search-result__item").first).to_be_visible()
     page.keyboard.press("Escape")
-    chosen = page.locator("body").get_attribute("data-md-color-scheme")
-    while page.locator("body").get_attribute("data-md-color-scheme") == chosen:
+    expect(page.locator(".md-search__input")).not_to_be_focused()
+    body = page.locator("body")
+    for media in ("light", "dark"):
         page.locator("form[data-md-component=palette] label:visible").click()
-    chosen = str(page.locator("body").get_attribute("data-md-color-scheme"))
+        expect(body).to_have_attribute("data-md-color-media", f"(prefers-color-scheme: {media})")
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
     page.goto(strict + problems[1])
-    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", chosen)
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
     page.wait_for_selector("html[data-eb-reader=ready]")
     page.locator(".eb-check").first.click()
     expect(page.locator(".eb-verdict").first).to_contain_text("first")

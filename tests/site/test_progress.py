@@ -1,24 +1,23 @@
 """What a reader has done: its rules in V8, and kept, shown, moved and erased in a real browser."""
 
-import functools
-import http.server
 import json
+import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support import ROOT, VARIANTS, run, write_tiny
+from browsing import Visit, built, dressed, served, settled
+from support import ROOT, VARIANTS, write_tiny
+from twin import LIMIT
 
 from exambank.bank.scripts import bundle
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
-Visit = Callable[..., "Page"]
 Ask = Callable[..., Any]
 expect = pytest.importorskip("playwright.sync_api").expect  # waits for what the page does a moment later
 
@@ -41,7 +40,7 @@ def ask() -> Iterator[Ask]:
         engine = thread.submit(MiniRacer).result()
 
         def run(script: str) -> Any:
-            return thread.submit(engine.eval, script, timeout_sec=30).result()
+            return thread.submit(engine.eval, script, timeout_sec=LIMIT).result()
 
         run(bundle(SCRIPTS / "progress/rules.js", SCRIPTS / "progress/kept.js") + STANDING)
 
@@ -181,35 +180,18 @@ def test_two_in_one_lose_nothing_in_either_order(ask: Ask) -> None:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A tiny bank with three variants and the reader's page, served on this machine."""
     root = write_tiny(tmp_path_factory.mktemp("progress") / "bank")
-    for folder in ("js", "css"):
-        shutil.copytree(ROOT / "docs/assets" / folder, root / "docs/assets" / folder)
     shutil.copy(ROOT / "docs/progress.md", root / "docs")
-    styles = ", ".join(f"assets/css/{name}.css" for name in ("exambank", "reader", "progress"))
-    with (root / "mkdocs.yml").open("a") as settings:
-        settings.write(
-            f"extra_css: [{styles}]\nextra_javascript:\n  - path: assets/scripts/site.js\n    type: module\n"
-        )
-    environment = {"EXAMBANK_ROOT": str(root), "EXAMBANK_STORE": str(root.parent / "store"), **VARIANTS}
-    built = run("mkdocs", "build", cwd=root, **environment)
-    assert built.code == 0, built.text
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    handler = functools.partial(Quiet, directory=str(root / "site"))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    built(dressed(root, "exambank", "reader", "progress"), **VARIANTS)
+    with served(root / "site") as found:
+        yield found
 
 
 def reply(page: "Page", part: str, text: str, words: str) -> None:
     form = page.locator(f"section[data-part={part}] form")
     form.locator("input").fill(text)
+    expect(form.locator(".eb-verdict")).to_be_empty()
     form.get_by_role("button", name="Check").click()
-    expect(form.locator(".eb-verdict")).to_contain_text(words)
-    expect(page.locator(".md-sidebar--primary .eb-mark")).to_have_count(1)  # nothing is being asked for any more
+    expect(form.locator(".eb-verdict p")).to_have_text(re.compile(f"^{words}"))
 
 
 def answer(page: "Page") -> str:
@@ -221,47 +203,44 @@ def part(page: "Page", name: str) -> "Locator":
     return page.locator(f".eb-parts li[data-part={name}]")
 
 
-def go(page: "Page", path: str) -> None:
-    page.wait_for_load_state("networkidle")  # to leave before would break off what is still asked for
-    page.goto(path, wait_until="networkidle")
-
-
 def test_a_reader_masters_a_part_and_comes_back_when_it_is_due(visit: Visit, address: str) -> None:
     page = visit("progress/")
     page.clock.set_fixed_time("2026-03-01T12:00:00")
-    go(page, f"{address}progress/")
+    page.goto(f"{address}progress/")
     expect(page.locator(".eb-sum")).to_contain_text("Nothing yet")
     expect(part(page, "a")).to_have_text("The area untried")
-    go(page, f"{address}problems/tiny/")
+    page.goto(f"{address}problems/tiny/")
     reply(page, "a", "49", "Right")
     reply(page, "b", "49", "You did not halve it")
     reply(page, "b", "49", "You did not halve it")  # the same mistake, checked twice
-    go(page, f"{address}progress/")
+    page.goto(f"{address}progress/")
     expect(page.locator(".eb-sum")).to_have_text("1 of 2 parts mastered. Nothing is due today; next on Monday 2 March.")
     expect(part(page, "a")).to_have_text("The area mastered")
     expect(part(page, "b")).to_have_text("Half of it tried")
     expect(page.locator(".eb-families li")).to_have_text("factor × 1 · Half of it")
-    go(page, address)
+    page.goto(address)
     expect(page.locator(".eb-index .eb-mark")).to_contain_text("1 of 2 parts mastered")
     expect(page.locator(".md-sidebar--primary .eb-mark")).to_have_count(1)
 
     page.clock.set_fixed_time("2026-03-02T00:01:00")
-    go(page, f"{address}progress/")
+    page.goto(f"{address}progress/")
     expect(page.locator(".eb-sum")).to_contain_text("0 of 2 parts mastered. 2 due today")
     expect(part(page, "a")).to_have_text("The area due")
     page.locator(".eb-due a").first.click()
-    page.wait_for_url("**/problems/tiny/?v=1#part-a")
+    expect(page).to_have_url(re.compile(r"/problems/tiny/\?v=1#part-a$"))
     expect(page.locator(".eb-which")).to_contain_text("Variant 1 of 3")
     reply(page, "a", answer(page), "Right")
     expect(page.locator(".md-sidebar--primary .eb-mark").first).to_contain_text("1 of 2 parts mastered, 1 due")
-    go(page, f"{address}progress/")
+    page.goto(f"{address}progress/")
     expect(part(page, "a")).to_have_text("The area mastered")
 
     page.clock.set_fixed_time("2026-03-05T09:00:00")
-    go(page, f"{address}problems/tiny/?v=2")
+    page.goto(f"{address}problems/tiny/?v=2")
+    expect(page.locator(".eb-which")).to_contain_text("Variant 2 of 3")
     page.locator("section[data-part=a] .eb-hint > summary").click()
+    expect(page.locator("section[data-part=a] .eb-hint")).to_have_attribute("open", "")
     reply(page, "a", answer(page), "Right")
-    go(page, f"{address}progress/")
+    page.goto(f"{address}progress/")
     expect(part(page, "a")).to_have_text("The area right")  # with help: not mastered any more, due tomorrow
 
 
@@ -269,7 +248,7 @@ def test_another_variant_is_one_not_seen_yet(visit: Visit, address: str) -> None
     page = visit("problems/tiny/?v=2")
     which = page.locator(".eb-which")
     expect(which).to_contain_text("Variant 2 of 3")
-    go(page, f"{address}problems/tiny/")
+    page.goto(f"{address}problems/tiny/")
     for expected in ("Variant 1 of 3", "Variant 3 of 3", "Variant 2 of 3"):
         page.get_by_role("button", name="Another variant").click()
         expect(which).to_contain_text(expected)
@@ -279,7 +258,7 @@ def test_another_variant_is_one_not_seen_yet(visit: Visit, address: str) -> None
 def test_a_file_is_exported_imported_and_refused(visit: Visit, address: str, tmp_path: Path) -> None:
     page = visit("problems/tiny/")
     reply(page, "a", "49", "Right")
-    go(page, f"{address}progress/")
+    page.goto(f"{address}progress/")
     with page.expect_download() as download:
         page.get_by_role("button", name="Export").click()
     file = tmp_path / download.value.suggested_filename
@@ -290,14 +269,14 @@ def test_a_file_is_exported_imported_and_refused(visit: Visit, address: str, tmp
 
     other = visit("problems/tiny/")  # another browser, in which something else was done
     reply(other, "b", "49/2", "Right")
-    go(other, f"{address}progress/")
+    other.goto(f"{address}progress/")
     before = other.evaluate("localStorage.getItem('exambank.replies')")
     damaged = {**exported, "replies": {**exported["replies"], "tiny.0.b": {"tries": -1}}}
     for text, why in [
         ("{", "it is damaged"),
         ('{"name": "something else"}', "it holds no progress"),
-        ("[]", "it holds no progress"),
         ('{"version": 3}', "it is of a later version"),
+        ("[]", "it holds no progress"),
         (json.dumps(damaged), "it is damaged"),
     ]:
         other.set_input_files(".eb-import", {"name": "f.json", "mimeType": "application/json", "buffer": text.encode()})
@@ -305,6 +284,7 @@ def test_a_file_is_exported_imported_and_refused(visit: Visit, address: str, tmp
             f"Nothing was imported from “f.json”: {why}" + ("." if "later" not in why else " of this site.")
         )
         assert other.evaluate("localStorage.getItem('exambank.replies')") == before
+    # What is said last is new: no two that follow each other are refused for the same reason.
     other.set_input_files(".eb-import", str(file))
     expect(other.locator(".eb-told")).to_contain_text("was added")
     expect(part(other, "a")).to_have_text("The area mastered")
@@ -314,14 +294,16 @@ def test_a_file_is_exported_imported_and_refused(visit: Visit, address: str, tmp
 def test_all_is_erased_after_one_question_by_keyboard(visit: Visit, address: str) -> None:
     page = visit("problems/tiny/")
     reply(page, "a", "49", "Right")
-    go(page, f"{address}progress/")
+    page.goto(f"{address}progress/")
     page.get_by_role("button", name="Erase all").press("Enter")
     expect(page.get_by_role("button", name="Keep it")).to_be_focused()
     page.keyboard.press("Enter")
     expect(part(page, "a")).to_have_text("The area mastered")
     expect(page.get_by_role("button", name="Erase all")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Keep it")).to_be_focused()
     page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("button", name="Erase", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(".eb-told")).to_have_text("All is erased.")
     expect(part(page, "a")).to_have_text("The area untried")
@@ -344,18 +326,18 @@ KEPT = "localStorage.setItem('exambank.replies', '%s')"
     ],
 )
 def test_what_cannot_be_kept_is_said_in_a_line_and_breaks_nothing(
-    browser: "Browser", address: str, script: str, words: str
+    new_page: Visit, address: str, script: str, words: str
 ) -> None:
-    page = browser.new_page()  # the theme itself complains of a storage that is blocked
+    page = new_page()  # the theme itself complains of a storage that is blocked
     page.goto(f"{address}progress/")
+    expect(page.locator(".eb-progress")).to_have_attribute("data-ready", "")
     expect(page.locator(".eb-trouble")).to_have_text("")
     page.add_init_script(script)
-    go(page, f"{address}progress/")
+    page.goto(f"{address}progress/")
     expect(page.locator(".eb-trouble")).to_contain_text(words)
     expect(part(page, "a")).to_have_text("The area untried")
-    go(page, f"{address}problems/tiny/")
+    page.goto(f"{address}problems/tiny/")
     reply(page, "a", "49", "Right")
-    page.close()
 
 
 SOME = {
@@ -373,11 +355,10 @@ def test_it_can_be_used_by_everyone_and_nothing_jumps(visit: Visit, address: str
         stored = json.dumps({"version": 2, "replies": SOME, "seen": {}})
         page.evaluate("text => localStorage.setItem('exambank.replies', text)", stored)
         for path in ("progress/", "", "problems/tiny/"):
-            go(page, address + path)
-            if path:
-                expect(page.locator(".eb-due li, .eb-title").first).to_be_visible()
-            else:
-                expect(page.locator(".eb-index .eb-mark")).to_have_count(1)
+            page.goto(address + path)
+            expect(page.locator(".md-sidebar--primary .eb-mark")).to_have_count(1)
+            expect(page.locator(".eb-due li, .eb-title, .eb-index .eb-mark").first).to_be_visible()
+            settled(page)
             assert page.evaluate(SHIFTED) < 0.02, path
             assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
             options = {
@@ -388,9 +369,8 @@ def test_it_can_be_used_by_everyone_and_nothing_jumps(visit: Visit, address: str
             assert [(one["help"], one["nodes"][0]["target"]) for one in found["violations"]] == [], path
 
 
-def test_without_scripts_the_rules_are_read_and_nothing_is_promised(browser: "Browser", address: str) -> None:
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(f"{address}progress/")
-        expect(page.locator("#rules")).to_be_visible()
-        expect(page.locator(".eb-progress")).to_be_hidden()
+def test_without_scripts_the_rules_are_read_and_nothing_is_promised(new_page: Visit, address: str) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{address}progress/")
+    expect(page.locator("#rules")).to_be_visible()
+    expect(page.locator(".eb-progress")).to_be_hidden()

@@ -1,18 +1,13 @@
 """The search of the published site finds a problem by what a student would type."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
+from browsing import Visit
 from search import QUERIES, rank, search
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 FIRST = {slug: query for query, slug in reversed(QUERIES.items())}
 """One query for each problem, the first of those that `python tests/search.py` types."""
 
 
-def test_a_problem_is_among_the_first_three(visit: Callable[..., "Page"], problems: list[str]) -> None:
+def test_a_problem_is_among_the_first_three(visit: Visit, problems: list[str]) -> None:
     page = visit("")
     asked = {query: slug for slug, query in FIRST.items() if f"problems/{slug}/" in problems}
     assert len(asked) >= 10
@@ -20,7 +15,7 @@ def test_a_problem_is_among_the_first_three(visit: Callable[..., "Page"], proble
     assert {query: first for query, first in found.items() if not rank(first, asked[query])} == {}
 
 
-def test_notebooks_and_decisions_come_after_the_problem(visit: Callable[..., "Page"]) -> None:
+def test_notebooks_and_decisions_come_after_the_problem(visit: Visit) -> None:
     page = visit("")
     for query, slug in (("impulse response", "fir_convolution"), ("gaussian blur", "hand_designed_filters")):
         found = search(page, query)

@@ -23,6 +23,8 @@ class Sitting {
     this.bank = [];
     /** @type {Running | undefined} */
     this.running = undefined;
+    /** @type {Paper | undefined} */
+    this.paper = undefined;
     /** @type {Record<string, (running?: Running) => void>} */
     const acts = {
       start: () => this.start(), another: () => this.another(), print: () => print(), again: () => { this.begin(); },
@@ -59,7 +61,7 @@ class Sitting {
   /** What the address and what is kept ask for. */
   async open() {
     this.running?.close();
-    this.running = undefined;
+    this.running = this.paper = undefined;
     const { exam: kept, trouble = "" } = recalled(storage());
     let asked;
     try {
@@ -73,7 +75,7 @@ class Sitting {
       if (!mine) await this.ready(asked, kept);
       else {
         this.show("load", "Loading …");
-        await this.paper?.load();
+        if (!(await this.loaded())) return;
         if (mine.done) this.score();
         else this.run();
       }
@@ -133,9 +135,16 @@ class Sitting {
     if (other) one(this.root, ".eb-other a").setAttribute("href", written(other));
     start.disabled = true;
     this.show("ready");
-    await this.paper?.load();
+    if (!(await this.loaded())) return;
     start.disabled = false;
     this.append();
+  }
+
+  /** Load the paper; false where the reader has gone elsewhere meanwhile. */
+  async loaded() {
+    const { paper } = this;
+    await paper?.load();
+    return paper === this.paper;
   }
 
   /** The answers as an appendix, where wished. */

@@ -128,6 +128,7 @@ function take(box, { pixels, width, start, asked, names }, wanted) {
 
   /** Put what is said of the guess in its place. @param {string} text */
   function verdict(text) {
+    clearTimeout(rest); // what was still to be said is said with it
     const found = document.createElement("p");
     found.className = "eb-found";
     found.textContent = text;

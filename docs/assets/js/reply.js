@@ -36,6 +36,7 @@ export class Reply {
     this.answer = /** @type {HTMLDetailsElement | null} */ (this.section.querySelector(":scope > .eb-answer"));
     this.ask = document.createElement("div");
     this.key = "";
+    this.coming = 0; // the frame with which the verdict comes
     this.listen();
   }
 
@@ -156,7 +157,8 @@ export class Reply {
     });
     shown.append("It parts from the right way at ", element("span", "", found.where), ": yours is ",
       element("span", "eb-value", found.yours), ". ", right);
-    requestAnimationFrame(() => this.verdict.append(shown)); // behind what is said
+    const { coming } = this;
+    requestAnimationFrame(() => { if (coming === this.coming) this.verdict.append(shown); }); // behind what is said
   }
 
   /** What is said of a reply: of a known mistake its message, as the page has it typeset, and its family.
@@ -184,9 +186,11 @@ export class Reply {
   say(state, ...words) {
     this.form.dataset.state = state;
     this.verdict.replaceChildren(); // what is said twice is announced twice
+    cancelAnimationFrame(this.coming);
+    this.coming = 0;
     this.section.dataset.state = this.state?.right ? "right" : this.state?.tries ? "tried" : "";
     if (!words.some((word) => word)) return;
-    requestAnimationFrame(() => {
+    this.coming = requestAnimationFrame(() => {
       const line = element("span", ""), paragraph = element("p", "");
       for (const word of words) {
         if (typeof word !== "string") line.append(word);

@@ -92,6 +92,9 @@ def _collect(worker: _Worker, limit: float) -> Result:
         worker.process.join(timeout=GRACE if time.monotonic() < worker.deadline else 0)
     hung = worker.process.is_alive()
     if hung:
+        if worker.process.pid:
+            os.kill(worker.process.pid, signal.SIGXCPU)  # it writes down where it hangs
+        worker.process.join(timeout=GRACE)
         worker.process.kill()
         worker.process.join()
     log = worker.log.read_text(errors="replace") if worker.log.exists() else ""
@@ -114,7 +117,6 @@ def _work(slug: str, request: dict[str, Any], log: str, results: Connection) -> 
         from exambank.bank.entry import make_entry
         from exambank.bank.variants import make_variants
 
-        _use_one_thread()
         if drawings := request.get("drawings"):
             made = make_variants(slug, drawings[slug])
         else:
@@ -131,13 +133,6 @@ def _limit_cpu(limit: float, log: TextIO) -> None:
     faulthandler.register(signal.SIGXCPU, file=log, chain=True)
     whole = max(1, round(limit))
     resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + GRACE))
-
-
-def _use_one_thread() -> None:
-    """One thread a worker: the cores are shared out already, and sums keep their order."""
-    torch = sys.modules.get("torch")
-    if torch is not None:
-        torch.set_num_threads(1)
 
 
 def _record_files_read() -> set[str]:

@@ -19,8 +19,8 @@ from exambank.files import closure, folders
 from exambank.lab.calls import Call
 from exambank.lab.workers import Answer, Answers, Lane
 
-PATIENCE = 5
-"""Seconds to wait for a cluster to answer."""
+PATIENCE = 30
+"""Seconds to wait for a cluster to answer: it may be busy."""
 
 
 def run_on_cluster(calls: list[Call], address: str) -> Answers:

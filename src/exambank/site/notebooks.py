@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import os
 import re
 import tempfile
 import threading
@@ -13,12 +14,13 @@ from typing import Any
 from exambank.errors import BankError
 from exambank.files import closure, folders
 from exambank.files.store import Store, write_atomically
+from exambank.files.threads import ONE_THREAD
 from exambank.site import blanks
 
 logger = logging.getLogger("exambank")
 
-TIME_LIMIT = 120
-"""Seconds a cell may take."""
+TIME_LIMIT = 600
+"""Seconds that a kernel may take to start, and a cell to end, on a machine that is busy with other things."""
 
 
 def executed(path: Path) -> Path:
@@ -133,12 +135,13 @@ def execute(source: str, shown: Path) -> str:
             notebook,
             kernel_name="python3",
             timeout=TIME_LIMIT,
+            startup_timeout=TIME_LIMIT,
             # Sockets in a folder of ours: no port is opened, and nobody else can connect.
             config=Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"}}),
             resources={"metadata": {"path": str(folders.root())}},
         )
         try:
-            client.execute()
+            client.execute(env={**os.environ, **ONE_THREAD})
         except CellExecutionError as error:
             said = error.evalue.strip().splitlines() or ["no message"]  # a bare assert says nothing
             raise BankError(f"{shown}: a cell fails: {error.ename}: {said[0]}") from error

@@ -85,7 +85,7 @@ export function page(box) {
     link.href = URL.createObjectURL(new Blob([written(everything())], { type: "application/json" }));
     link.download = `exambank-progress-${new Date().toISOString().slice(0, 10)}.json`;
     link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // a browser may be slow to take it
   }
 
   /** @param {File} chosen */
