@@ -70,7 +70,10 @@ LAYER.mistake("transposed", "You swapped the axes.", layer(shape=[2, 7]))
         ("weights = 49; biases = 5; shape = 7 x 2", "You forgot the bias."),  # although the first mistake fits it, too
         ("weights = 50; biases = 0; shape = 7 x 2", "You forgot both."),  # half of a mistake, when none fits better
         ("weights = 50; biases = 5; shape = 2 x 7", "You swapped the axes."),
-        ("weights = 49; biases = 5; shape = 2 x 7", "Not right. Wrong: weights, shape."),  # two mistakes at once
+        (
+            "weights = 49; biases = 5; shape = 2 x 7",
+            "Not right. Wrong: weights, shape. shape: The sizes are right, but in another order.",
+        ),  # two mistakes at once
         ("weights = 48; biases = 5; shape = 7 x 2", "Not right. Only weights is wrong."),
     ],
 )

@@ -45,7 +45,10 @@ def started(root: Path, *arguments: str) -> subprocess.Popen[str]:
     (root / "hold").touch()
     command = [sys.executable, "-m", "exambank.cli", "run", "tiny", *arguments]
     environment = {**os.environ, "TINY_HOLD": str(root / "hold")}
-    return subprocess.Popen(command, cwd=root, env=environment, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, cwd=root, env=environment, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored where the tests run in the background
+    )  # fmt: skip
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[object, str]:

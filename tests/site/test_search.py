@@ -22,3 +22,14 @@ def test_notebooks_and_decisions_come_after_the_problem(visit: Visit) -> None:
         before = found[: rank(found, slug) - 1]
         assert f"/notebooks/{slug}/" in found
         assert [path for path in before if not path.startswith("/problems/")] == []
+
+
+def test_the_index_is_asked_for_when_somebody_searches(new_page: Visit, address: str) -> None:
+    for path, at_once in (("", False), ("?q=dropout", True), ("problems/fir_convolution/?h=filter", True)):
+        page = new_page()
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(address + path)
+        page.wait_for_load_state("networkidle")
+        assert any(url.endswith("search_index.json") for url in asked) is at_once, path
+        page.context.close()

@@ -26,3 +26,27 @@ theme.__md_set = (key, value, storage = localStorage, scope = theme.__md_scope) 
   }
   for (const [name, value] of Object.entries(color ?? {})) document.body.setAttribute(`data-md-color-${name}`, value ?? "");
 }
+
+// The search index is as large as all else that a page needs: it is asked for when somebody is about to search.
+{
+  let wanted = /[?&][hq]=/.test(location.search);
+  /** @type {(() => void)[]} */
+  const waiting = [];
+  addEventListener("focusin", ({ target }) => {
+    if (!(target instanceof Element) || !target.matches("[data-md-component=search-query]")) return;
+    wanted = true;
+    for (const send of waiting.splice(0)) send();
+  });
+  const { open, send } = XMLHttpRequest.prototype;
+  /** @type {WeakSet<XMLHttpRequest>} */
+  const index = new WeakSet();
+  XMLHttpRequest.prototype.open = function (/** @type {any[]} */ ...asked) {
+    if (/search_index\.json$/.test(`${asked[1]}`)) index.add(this);
+    open.apply(this, /** @type {any} */ (asked));
+  };
+  XMLHttpRequest.prototype.send = function (/** @type {any} */ body) {
+    const now = () => send.call(this, body);
+    if (wanted || !index.has(this)) now();
+    else waiting.push(now);
+  };
+}
