@@ -15,7 +15,7 @@ from .problem import LAPLACIAN, VERTICAL, Given, problem
 from .waves import response
 
 
-def show(axes: Any, image: Any, title: str, levels: int = 16) -> None:
+def show(axes: Any, image: Any, title: str, levels: int = 12) -> None:
     """A small grey picture; few grey levels keep it small on the wire too."""
     steps = np.floor(np.clip(image, 0, 255) * levels / 256) * (255 / (levels - 1))
     axes.imshow(steps, cmap="gray", vmin=0, vmax=255, interpolation="none")
