@@ -33,19 +33,13 @@ def seen(
     return results.where(scale=scale, norm=norm, **settings).sample(metric)[:, LOOKS.index(look)]
 
 
-def both(one: eb.Finding, *others: eb.Finding) -> eb.Finding:
-    """All findings hold; the numbers of the second get a 2 behind their names, and so on."""
-    more = {f"{name}{k}": value for k, other in enumerate(others, 2) for name, value in other.numbers.items()}
-    return eb.Finding(one.holds and all(other.holds for other in others), {**one.numbers, **more})
-
-
 @scales.claim(
     "Without batch norm, scale 0.0001 ends at {mean:.1f} % (99 % one-sided: below {high:.1f} %, {n} seeds; threshold {threshold} %), which is "
     "chance, and 0.001 is at {mean2:.0f} % after four times as many steps (below {high2:.0f} %; threshold {threshold2} %)."
 )
 def silence(results: eb.Results[Run]) -> eb.Finding:
     """Plain networks of the two smallest scales."""
-    return both(
+    return eb.all_hold(
         eb.mean_below(seen(results, 1e-4, False), 15),
         eb.mean_below(seen(results, 1e-3, False, LONG, steps=LONG), 60),
     )
@@ -61,7 +55,7 @@ def ahead(results: eb.Results[Run]) -> eb.Finding:
     norm, plain = (seen(results, 1e-2, norm) for norm in (True, False))
     early = seen(results, 1e-2, True, 200) - seen(results, 1e-2, False, 200)
     late = seen(results, 1e-2, False, LONG, steps=LONG)
-    return both(eb.mean_above(norm - plain, 25), eb.mean_above(early, 25), eb.mean_above(norm - late, 5))
+    return eb.all_hold(eb.mean_above(norm - plain, 25), eb.mean_above(early, 25), eb.mean_above(norm - late, 5))
 
 
 @scales.claim(
@@ -80,7 +74,7 @@ def little_at_the_best(results: eb.Results[Run]) -> eb.Finding:
 def large_scales_are_slow(results: eb.Results[Run]) -> eb.Finding:
     """Paired by seed, at the end and at half the length."""
     gaps = (seen(results, 0.1, True, look) - seen(results, 1.0, True, look) for look in (400, 200))
-    return both(*(eb.mean_above(gap, 10) for gap in gaps))
+    return eb.all_hold(*(eb.mean_above(gap, 10) for gap in gaps))
 
 
 @scales.claim(
@@ -91,7 +85,7 @@ def large_scales_are_slow(results: eb.Results[Run]) -> eb.Finding:
 def statistics_lag(results: eb.Results[Run]) -> eb.Finding:
     """Paired by seed: the same network, normalised in two ways."""
     early, late = (seen(results, 1e-3, True, look, "own") - seen(results, 1e-3, True, look) for look in (25, 400))
-    return both(eb.mean_above(early, 40), eb.mean_within(late, 0, 2))
+    return eb.all_hold(eb.mean_above(early, 40), eb.mean_within(late, 0, 2))
 
 
 def smaller_eps(results: eb.Results[Run]) -> eb.Finding:
@@ -116,7 +110,7 @@ def drops(results: eb.Results[Run], wrong: float, keep: float, metric: str, look
 def less_by_heart(results: eb.Results[Run]) -> eb.Finding:
     """Paired by seed: the accuracy on the training images, wrong labels and all."""
     none, some = (drops(results, 0.2, keep, "training") for keep in (1.0, 0.25))
-    return both(eb.mean_above(none - some, 10), eb.mean_above(none, 98))
+    return eb.all_hold(eb.mean_above(none - some, 10), eb.mean_above(none, 98))
 
 
 @masks.claim(
@@ -126,7 +120,7 @@ def less_by_heart(results: eb.Results[Run]) -> eb.Finding:
 def gains_with_wrong_labels(results: eb.Results[Run]) -> eb.Finding:
     """Paired by seed, at the end and at half the length."""
     gains = [drops(results, 0.2, 0.25, "test", look) - drops(results, 0.2, 1.0, "test", look) for look in (800, 400)]
-    return both(eb.mean_above(gains[0], 3), eb.mean_above(gains[1], 1))
+    return eb.all_hold(eb.mean_above(gains[0], 3), eb.mean_above(gains[1], 1))
 
 
 @masks.claim(
@@ -138,7 +132,7 @@ def no_gain_with_clean_labels(results: eb.Results[Run]) -> eb.Finding:
     """Paired by seed: keep = 1/4 against no dropout."""
     none, some = ({name: drops(results, 0.0, keep, name) for name in ("training", "test")} for keep in (1.0, 0.25))
     gaps = [found["training"] - found["test"] for found in (none, some)]
-    return both(eb.mean_below(some["test"] - none["test"], 0.5), eb.mean_within(gaps[1] - gaps[0], 0, 1.5))
+    return eb.all_hold(eb.mean_below(some["test"] - none["test"], 0.5), eb.mean_within(gaps[1] - gaps[0], 0, 1.5))
 
 
 @masks.claim(

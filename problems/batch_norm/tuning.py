@@ -7,7 +7,7 @@ import numpy as np
 import exambank as eb
 
 from . import network
-from .claims import FRESH, both
+from .claims import FRESH
 from .network import Net
 from .problem import problem
 
@@ -67,7 +67,7 @@ def depth_needs_it(results: eb.Results[Net]) -> eb.Finding:
     """Paired by seed and candidate: drawn twins that differ in batch norm only, averaged over the pairs."""
     found = table(results)[1:].reshape(PAIRS, 2, -1)
     gain, deep = found[:, 1] - found[:, 0], np.array([net.layers == 3 for net in CANDIDATES[1::2]])
-    return both(eb.mean_above(gain[deep].mean(0), 10), eb.mean_within(gain[~deep].mean(0), 0, 2))
+    return eb.all_hold(eb.mean_above(gain[deep].mean(0), 10), eb.mean_within(gain[~deep].mean(0), 0, 2))
 
 
 @search.claim(
@@ -81,7 +81,7 @@ def winners_curse(results: eb.Results[Net]) -> eb.Finding:
     n = found.shape[1]
     elsewhere = (found.sum(1, keepdims=True) - found) / (n - 1)
     winner = found.argmax(0), np.arange(n)
-    return both(
+    return eb.all_hold(
         eb.mean_above(found[winner] - elsewhere[winner], 0), eb.mean_above(elsewhere[winner] - elsewhere.mean(0), 5)
     )
 

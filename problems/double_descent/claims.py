@@ -34,16 +34,6 @@ def at(results: eb.Results[Any], metric: str, **fields: Any) -> Any:
     return results.where(**fields).sample(metric)
 
 
-def all_of(*findings: eb.Finding) -> eb.Finding:
-    """All findings hold; the numbers of the second get a 2 behind their names, and so on."""
-    numbers = {
-        name + str(place) * (place > 1): number
-        for place, finding in enumerate(findings, 1)
-        for name, number in finding.numbers.items()
-    }
-    return eb.Finding(all(finding.holds for finding in findings), numbers)
-
-
 @gaussian.claim(
     "Simulated, the mean risk is {mean:.3f} at n = 25 ({low:.3f} to {high:.3f}, 99 % over {n} seeds, tolerance "
     "{tolerance}; computed {target:.3f}), {mean2:.3f} at n = 60 ({low2:.3f} to {high2:.3f}, tolerance {tolerance2}; "
@@ -52,7 +42,9 @@ def all_of(*findings: eb.Finding) -> eb.Finding:
 def formula_is_met(results: eb.Results[Design]) -> eb.Finding:
     """The mean of each seed's data sets against part b."""
     off = {25: 0.05, 60: 0.15, 100: 0.02}
-    return all_of(*(eb.mean_within(at(results, "mean", n=n, penalty=0), float(risk(Given(), n)), off[n]) for n in off))
+    return eb.all_hold(
+        *(eb.mean_within(at(results, "mean", n=n, penalty=0), float(risk(Given(), n)), off[n]) for n in off)
+    )
 
 
 @gaussian.claim(
@@ -61,7 +53,7 @@ def formula_is_met(results: eb.Results[Design]) -> eb.Finding:
 def peaks_at_d(results: eb.Results[Design]) -> eb.Finding:
     """Each seed's median at n = d over that on either side."""
     peak, left, right = (at(results, "median", n=n, penalty=0) for n in (DIMENSIONS, 25, 75))
-    return all_of(eb.mean_above(peak / left, 5), eb.mean_above(peak / right, 8))
+    return eb.all_hold(eb.mean_above(peak / left, 5), eb.mean_above(peak / right, 8))
 
 
 @gaussian.claim(f"At n = 50 a mean over 25 data sets is {{mean:.0f}} times their median, as a geometric mean {OVER}.")
@@ -82,7 +74,7 @@ def nearly_singular(results: eb.Results[Design]) -> eb.Finding:
     """At n = d, t/√d with t² / 2 + t = ln 2, the median that Edelman's limit law has."""
     median = (np.sqrt(1 + 2 * np.log(2)) - 1) / np.sqrt(DIMENSIONS)
     peak, left, right = (at(results, "smallest", n=n, penalty=0) for n in (DIMENSIONS, 25, 100))
-    return all_of(eb.mean_within(peak, median, 0.02), eb.mean_above(left, 1), eb.mean_above(right, 1))
+    return eb.all_hold(eb.mean_within(peak, median, 0.02), eb.mean_above(left, 1), eb.mean_above(right, 1))
 
 
 @gaussian.claim(

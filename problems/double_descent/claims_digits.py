@@ -5,7 +5,7 @@ from typing import Any
 
 import exambank as eb
 
-from .claims import FRESH, OVER, OVER2, all_of, at
+from .claims import FRESH, OVER, OVER2, at
 from .experiment import Features, classify, digits_used
 from .problem import problem
 
@@ -42,7 +42,7 @@ def error(
 def digits_peak(results: eb.Results[Features]) -> eb.Finding:
     """The peak is above widths far off, and above its neighbours."""
     least = {50: 50, 3200: 50, 190: 5, 210: 5}
-    return all_of(*(eb.mean_above(error(results, 200) - error(results, width), least[width]) for width in least))
+    return eb.all_hold(*(eb.mean_above(error(results, 200) - error(results, width), least[width]) for width in least))
 
 
 @real.claim(f"With true labels only, the peak is still {{mean:.1f}} points above width 50 {OVER}.")
@@ -58,7 +58,7 @@ def peak_without_noise(results: eb.Results[Features]) -> eb.Finding:
 def wide_wins_on_true_labels(results: eb.Results[Features]) -> eb.Finding:
     """The second descent ends below the valley of the first."""
     wide = error(results, 3200, "true labels")
-    return all_of(*(eb.mean_above(error(results, width, "true labels") - wide, 5) for width in (50, 100)))
+    return eb.all_hold(*(eb.mean_above(error(results, width, "true labels") - wide, 5) for width in (50, 100)))
 
 
 @real.claim(
@@ -77,7 +77,7 @@ def wide_ties_on_false_labels(results: eb.Results[Features]) -> eb.Finding:
 def more_data_hurts(results: eb.Results[Features]) -> eb.Finding:
     """The same model, more examples."""
     few, peak, many = (error(results, 200, train=images) for images in (100, 200, 800))
-    return all_of(eb.mean_above(peak - few, 30), eb.mean_above(few - many, 20))
+    return eb.all_hold(eb.mean_above(peak - few, 30), eb.mean_above(few - many, 20))
 
 
 @real.claim(
@@ -87,7 +87,7 @@ def more_data_hurts(results: eb.Results[Features]) -> eb.Finding:
 def penalty_takes_the_peak(results: eb.Results[Features]) -> eb.Finding:
     """Without less with the penalty."""
     peak, wide = (error(results, width) - error(results, width, "ridge") for width in (200, 3200))
-    return all_of(eb.mean_above(peak, 50), eb.mean_above(wide, 5))
+    return eb.all_hold(eb.mean_above(peak, 50), eb.mean_above(wide, 5))
 
 
 @real.claim(
@@ -97,7 +97,7 @@ def penalty_takes_the_peak(results: eb.Results[Features]) -> eb.Finding:
 def penalty_makes_wider_better(results: eb.Results[Features]) -> eb.Finding:
     """Along the widths."""
     narrow, middle, wide = (error(results, width, "ridge") for width in (50, 200, 3200))
-    return all_of(eb.mean_above(narrow - middle, 2), eb.mean_above(middle - wide, 0))
+    return eb.all_hold(eb.mean_above(narrow - middle, 2), eb.mean_above(middle - wide, 0))
 
 
 @real.claim(
@@ -107,7 +107,7 @@ def penalty_makes_wider_better(results: eb.Results[Features]) -> eb.Finding:
 def longer_is_worse(results: eb.Results[Features]) -> eb.Finding:
     """Descent stopped early, late, never."""
     early, late, never = (error(results, 200, steps=steps) for steps in (100, 10**4, 0))
-    return all_of(eb.mean_above(late - early, 10), eb.mean_above(never - late, 30))
+    return eb.all_hold(eb.mean_above(late - early, 10), eb.mean_above(never - late, 30))
 
 
 @real.claim(
@@ -117,7 +117,7 @@ def longer_is_worse(results: eb.Results[Features]) -> eb.Finding:
 def stopping_takes_the_peak(results: eb.Results[Features]) -> eb.Finding:
     """The peak's width less a width that is far beyond it."""
     early, never = (error(results, 200, steps=steps) - error(results, 800, steps=steps) for steps in (100, 0))
-    return all_of(eb.mean_below(early, 5), eb.mean_above(never, 40))
+    return eb.all_hold(eb.mean_below(early, 5), eb.mean_above(never, 40))
 
 
 @real.claim(
@@ -127,4 +127,4 @@ def stopping_takes_the_peak(results: eb.Results[Features]) -> eb.Finding:
 def features_nearly_singular(results: eb.Results[Features]) -> eb.Finding:
     """The values of the training images' features."""
     left, peak, right = (error(results, width, metric="smallest") for width in (100, 200, 400))
-    return all_of(eb.mean_below(peak / left, 0.1), eb.mean_below(peak / right, 0.1))
+    return eb.all_hold(eb.mean_below(peak / left, 0.1), eb.mean_below(peak / right, 0.1))

@@ -36,16 +36,10 @@ def at(results: Found, run: Bars, look: int = -1, metric: str = "accuracy") -> A
     return of(results, run, metric)[:, look]
 
 
-def both(one: eb.Finding, other: eb.Finding) -> eb.Finding:
-    """Both findings hold; the numbers of the second get a 2 behind their names."""
-    second = {f"{name}2": number for name, number in other.numbers.items()}
-    return eb.Finding(one.holds and other.holds, {**one.numbers, **second})
-
-
 def lead(results: Found, one: Bars, other: Bars, threshold: float) -> eb.Finding:
     """Paired by seed: how many points one is ahead of the other, at the end and at half time."""
     leads = (100 * (at(results, one, look) - at(results, other, look)) for look in (-1, HALF))
-    return both(*(eb.mean_above(points, threshold) for points in leads))
+    return eb.all_hold(*(eb.mean_above(points, threshold) for points in leads))
 
 
 @bars.claim(
@@ -54,7 +48,7 @@ def lead(results: Found, one: Bars, other: Bars, threshold: float) -> eb.Finding
 )
 def both_fit(results: Found) -> eb.Finding:
     """The training accuracy at the end."""
-    return both(*(eb.mean_above(100 * of(results, Bars(model), "fit"), 92) for model in ("cnn", "mlp")))
+    return eb.all_hold(*(eb.mean_above(100 * of(results, Bars(model), "fit"), 92) for model in ("cnn", "mlp")))
 
 
 @bars.claim(
@@ -74,7 +68,7 @@ def not_always_all(results: Found) -> eb.Finding:
 def straighter(results: Found) -> eb.Finding:
     """After training less before; and how much is left of the start."""
     straight, kept = of(results, Bars(), "straight"), of(results, Bars(), "kept")
-    return both(eb.mean_above(straight[:, 1] - straight[:, 0], 0.2), eb.mean_within(kept, 0.6, 0.2))
+    return eb.all_hold(eb.mean_above(straight[:, 1] - straight[:, 0], 0.2), eb.mean_within(kept, 0.6, 0.2))
 
 
 @bars.claim(
@@ -105,7 +99,7 @@ def straighter_with_data(results: Found) -> eb.Finding:
 def edges_start_ahead(results: Found) -> eb.Finding:
     """Paired by seed, at the first look and at the end."""
     leads = [100 * (at(results, Bars("edges"), look) - at(results, Bars(), look)) for look in (0, -1)]
-    return both(eb.mean_above(leads[0], 5), eb.mean_within(leads[1], 0, 8))
+    return eb.all_hold(eb.mean_above(leads[0], 5), eb.mean_within(leads[1], 0, 8))
 
 
 @bars.claim(

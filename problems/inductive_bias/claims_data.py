@@ -4,7 +4,7 @@ import numpy as np
 
 import exambank as eb
 
-from .claims import RATES, Found, at, bars, both, lead, of
+from .claims import RATES, Found, at, bars, lead, of
 from .experiment import Bars
 from .training import LOOKS
 
@@ -27,7 +27,7 @@ def ninety(results: Found) -> eb.Finding:
 def loss_rises(results: Found) -> eb.Finding:
     """The last look against the first one."""
     gains = [at(results, Bars("mlp", 30), -1, m) - at(results, Bars("mlp", 30), 0, m) for m in ("accuracy", "loss")]
-    return both(eb.mean_above(100 * gains[0], 0), eb.mean_above(gains[1], 0))
+    return eb.all_hold(eb.mean_above(100 * gains[0], 0), eb.mean_above(gains[1], 0))
 
 
 @bars.claim(
@@ -38,7 +38,7 @@ def learned_by_heart(results: Found) -> eb.Finding:
     """The same where accuracy is of no help."""
     early, run = LOOKS.index(200), Bars("mlp")
     gains = [at(results, run, -1, metric) - at(results, run, early, metric) for metric in ("loss", "accuracy")]
-    return both(eb.mean_above(gains[0], 1), eb.mean_below(100 * gains[1], 1))
+    return eb.all_hold(eb.mean_above(gains[0], 1), eb.mean_below(100 * gains[1], 1))
 
 
 @bars.claim(
@@ -50,7 +50,7 @@ def rate_is_not_it(results: Found) -> eb.Finding:
     """The rate with the best mean for each of the two; and the highest one."""
     ends = {model: [100 * at(results, Bars(model, 20, rate=rate)) for rate in RATES] for model in ("cnn", "mlp")}
     best = {model: max(found, key=np.mean) for model, found in ends.items()}
-    return both(eb.mean_above(best["cnn"] - best["mlp"], 15), eb.mean_above(best["cnn"] - ends["cnn"][-1], 20))
+    return eb.all_hold(eb.mean_above(best["cnn"] - best["mlp"], 15), eb.mean_above(best["cnn"] - ends["cnn"][-1], 20))
 
 
 @bars.claim(

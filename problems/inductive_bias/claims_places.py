@@ -6,7 +6,7 @@ import numpy as np
 
 import exambank as eb
 
-from .claims import FRESH, Found, bars, both, of
+from .claims import FRESH, Found, bars, of
 from .experiment import Bars
 from .permuted import Permuted, bars_used, permute
 from .problem import problem
@@ -41,7 +41,7 @@ def told(results: Found, model: str) -> Any:
 def who_is_right(results: Found) -> eb.Finding:
     """Horizontal and vertical ones."""
     shares = {model: (told(results, model)[:, 0, 0] + told(results, model)[:, 1, 1]) / 2 for model in ("mlp", "cnn")}
-    return both(eb.mean_below(shares["mlp"], 5), eb.mean_above(shares["cnn"], 60))
+    return eb.all_hold(eb.mean_below(shares["mlp"], 5), eb.mean_above(shares["cnn"], 60))
 
 
 @bars.claim(
@@ -62,7 +62,7 @@ def what_the_cnn_misses(results: Found) -> eb.Finding:
     """None for a bar; horizontal for vertical and the reverse."""
     shares = told(results, "cnn")
     other = (shares[:, 0, 1] + shares[:, 1, 0]) / 2
-    return both(eb.mean_below(shares[:, :2, 2].mean(1), 20), eb.mean_below(other, 20))
+    return eb.all_hold(eb.mean_below(shares[:, :2, 2].mean(1), 20), eb.mean_below(other, 20))
 
 
 @orders.claim(
@@ -74,7 +74,7 @@ def only_the_cnn_falls(results: eb.Results[Permuted]) -> eb.Finding:
     """Paired by seed: shuffled against ordered pixels."""
     mlp = 100 * (last(results, 0) - last(results, 0, permuted=False))
     cnn = 100 * (last(results, 7, permuted=False) - last(results, 7))
-    return both(eb.mean_within(mlp, 0, 4), eb.mean_above(cnn, 15))
+    return eb.all_hold(eb.mean_within(mlp, 0, 4), eb.mean_above(cnn, 15))
 
 
 @orders.claim(
@@ -94,7 +94,7 @@ def mlp_is_ahead(results: eb.Results[Permuted]) -> eb.Finding:
 def straight_when_ordered(results: eb.Results[Permuted]) -> eb.Finding:
     """After training less before."""
     gains = [np.diff(results.where(kernel=7, permuted=p).sample("straight"))[:, 0] for p in (True, False)]
-    return both(eb.mean_below(gains[0], 0.1), eb.mean_above(gains[1], 0.3))
+    return eb.all_hold(eb.mean_below(gains[0], 0.1), eb.mean_above(gains[1], 0.3))
 
 
 @orders.claim(
@@ -104,4 +104,4 @@ def straight_when_ordered(results: eb.Results[Permuted]) -> eb.Finding:
 def close_to_the_start(results: eb.Results[Permuted]) -> eb.Finding:
     """The correlation of all weights of the first layer, before and after."""
     kept = [results.where(kernel=7, permuted=p).sample("kept") for p in (True, False)]
-    return both(eb.mean_above(kept[0], 0.7), eb.mean_below(kept[1], 0.7))
+    return eb.all_hold(eb.mean_above(kept[0], 0.7), eb.mean_below(kept[1], 0.7))

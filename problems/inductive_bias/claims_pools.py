@@ -6,7 +6,7 @@ import numpy as np
 
 import exambank as eb
 
-from .claims import FRESH, both
+from .claims import FRESH
 from .pooled import Pooling, bars_used, pool
 from .problem import problem
 from .training import LOOKS
@@ -33,7 +33,7 @@ def ahead(results: eb.Results[Pooling], each: int, look: int) -> Any:
 def fast_then_level(results: eb.Results[Pooling]) -> eb.Finding:
     """The mean over the numbers of images, by seed, early and at the end, and 99 % intervals of each."""
     early, late = ([100 * ahead(results, each, look) for each in FIVES] for look in (LOOKS.index(200), -1))
-    found = both(eb.mean_above(np.mean(early, axis=0), 3), eb.mean_within(np.mean(late, axis=0), 0, 5))
+    found = eb.all_hold(eb.mean_above(np.mean(early, axis=0), 3), eb.mean_within(np.mean(late, axis=0), 0, 5))
     within = [eb.mean_within(lead, 0, 100).numbers for lead in late]
     each = {name: numbers["mean"] for name, numbers in zip("abcd", within, strict=True)}
     widest = max((numbers["high"] - numbers["low"]) / 2 for numbers in within)

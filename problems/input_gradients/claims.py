@@ -37,16 +37,6 @@ passing = problem.experiment(
 showing = problem.experiment("showing", settings(lab.show, [Showing()], range(SEEDS[0], SEEDS[0] + 1)))
 
 
-def joined(*findings: eb.Finding) -> eb.Finding:
-    """All findings hold; the numbers of the second get a 2 behind their names, and so on."""
-    numbers = {
-        f"{name}{place if place > 1 else ''}": number
-        for place, finding in enumerate(findings, 1)
-        for name, number in finding.numbers.items()
-    }
-    return eb.Finding(all(finding.holds for finding in findings), numbers)
-
-
 def at(results: eb.Results[Any], epsilon: float, metric: str = "flipped", **run: Any) -> Any:
     """By seed, in percent: a metric at this ε."""
     return 100 * results.where(**run).sample(metric)[:, EPSILONS.index(epsilon)]
@@ -65,7 +55,7 @@ def fgsm(results: eb.Results[Fooling], epsilon: float, metric: str = "flipped", 
 def learns(results: eb.Results[Learning]) -> eb.Finding:
     """The accuracies after the usual training, half of it and twice as much."""
     half, usual, twice = (100 * results.where(epochs=n).sample("accuracy") for n in LENGTHS)
-    return joined(*(eb.mean_above(found, bound) for found, bound in ((usual, 93), (half, 90), (twice, 90))))
+    return eb.all_hold(*(eb.mean_above(found, bound) for found, bound in ((usual, 93), (half, 90), (twice, 90))))
 
 
 @fooling.claim(
@@ -77,7 +67,7 @@ def learns(results: eb.Results[Learning]) -> eb.Finding:
 def flips(results: eb.Results[Fooling]) -> eb.Finding:
     """The share of test digits flipped, with its interval at each ε."""
     claimed = {0.03: 14, 0.05: 29, 0.1: 77, 0.15: 99, 0.2: 100}
-    return joined(*(eb.mean_within(fgsm(results, epsilon), near, 6) for epsilon, near in claimed.items()))
+    return eb.all_hold(*(eb.mean_within(fgsm(results, epsilon), near, 6) for epsilon, near in claimed.items()))
 
 
 @fooling.claim(
@@ -96,7 +86,7 @@ def noise_spares(results: eb.Results[Fooling]) -> eb.Finding:
 )
 def first_order(results: eb.Results[Fooling]) -> eb.Finding:
     """The measured change of the margin as a share of the predicted one."""
-    return joined(*(eb.mean_within(fgsm(results, e, "free"), 100, near) for e, near in ((0.001, 0.5), (0.05, 5))))
+    return eb.all_hold(*(eb.mean_within(fgsm(results, e, "free"), 100, near) for e, near in ((0.001, 0.5), (0.05, 5))))
 
 
 @fooling.claim(
@@ -115,7 +105,7 @@ def ties(results: eb.Results[Fooling]) -> eb.Finding:
 def range_costs(results: eb.Results[Fooling]) -> eb.Finding:
     """What is left when pixels that are black or white already cannot move, and what noise brings."""
     noise = at(results, 0.001, "kept", kind="noise")
-    return joined(eb.mean_within(fgsm(results, 0.001, "kept"), 94, 3), eb.mean_below(noise, 10))
+    return eb.all_hold(eb.mean_within(fgsm(results, 0.001, "kept"), 94, 3), eb.mean_below(noise, 10))
 
 
 @fooling.claim(
@@ -134,7 +124,7 @@ def steps_help(results: eb.Results[Fooling]) -> eb.Finding:
 def flips_at_any_length(results: eb.Results[Fooling]) -> eb.Finding:
     """The length of the training does not decide that FGSM fools the network."""
     claimed = ((LENGTHS[0], 74), (LENGTHS[-1], 80))
-    return joined(*(eb.mean_within(fgsm(results, 0.1, epochs=n), near, 6) for n, near in claimed))
+    return eb.all_hold(*(eb.mean_within(fgsm(results, 0.1, epochs=n), near, 6) for n, near in claimed))
 
 
 @passing.claim(
@@ -145,4 +135,4 @@ def flips_at_any_length(results: eb.Results[Fooling]) -> eb.Finding:
 def passes_on(results: eb.Results[Passing]) -> eb.Finding:
     """Fooling images that were made for another network."""
     own, twin = (at(results, 0.1, kind="fgsm", twin=twin) for twin in (False, True))
-    return joined(eb.mean_above(twin, 50), eb.mean_above(own - twin, 5))
+    return eb.all_hold(eb.mean_above(twin, 50), eb.mean_above(own - twin, 5))

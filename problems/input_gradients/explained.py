@@ -5,7 +5,7 @@ from typing import Any, Literal
 import exambank as eb
 
 from . import explaining as lab
-from .claims import LENGTHS, joined, settings
+from .claims import LENGTHS, settings
 from .digits import COVERED, EPOCHS
 from .explaining import Mapping, Matching, Picturing
 from .problem import problem
@@ -44,7 +44,7 @@ def saliency_changes(results: eb.Results[Mapping]) -> eb.Finding:
     """The rank correlation of saliency maps before and after, and of random maps."""
     last, every = (of(results, "saliency", metric) for metric in ("last", "all"))
     more = last - of(results, "random", "last")
-    return joined(eb.mean_below(last, 0.4), eb.mean_below(every, 0.25), eb.mean_above(more, 0.15))
+    return eb.all_hold(eb.mean_below(last, 0.4), eb.mean_below(every, 0.25), eb.mean_above(more, 0.15))
 
 
 @mapping.claim(
@@ -55,7 +55,7 @@ def saliency_changes(results: eb.Results[Mapping]) -> eb.Finding:
 def guided_stays(results: eb.Results[Mapping]) -> eb.Finding:
     """Guided back-propagation against saliency when the last layer is drawn anew."""
     plain, guided = (of(results, kind, "last") for kind in ("saliency", "guided"))
-    return joined(eb.mean_above(guided - plain, 0.2), eb.mean_within(guided, 0.6, 0.2))
+    return eb.all_hold(eb.mean_above(guided - plain, 0.2), eb.mean_within(guided, 0.6, 0.2))
 
 
 @mapping.claim(
@@ -75,7 +75,7 @@ def guided_shows_the_image(results: eb.Results[Mapping]) -> eb.Finding:
 def cam_changes(results: eb.Results[Mapping]) -> eb.Finding:
     """Grad-CAM before and after, and against saliency."""
     cam = of(results, "cam", "last")
-    return joined(eb.mean_within(cam, 0, 0.15), eb.mean_above(of(results, "saliency", "last") - cam, 0.05))
+    return eb.all_hold(eb.mean_within(cam, 0, 0.15), eb.mean_above(of(results, "saliency", "last") - cam, 0.05))
 
 
 @mapping.claim(
@@ -95,7 +95,7 @@ def marks_matter(results: eb.Results[Mapping]) -> eb.Finding:
 def pictures_are_read(results: eb.Results[Picturing]) -> eb.Finding:
     """What the twin makes of pictures without regularisation."""
     made, start = (seen(results, "twin", smooth=0, steps=n) for n in (100, 0))
-    return joined(eb.mean_above(made, 90), eb.mean_below(start, 20))
+    return eb.all_hold(eb.mean_above(made, 90), eb.mean_below(start, 20))
 
 
 @picturing.claim(
@@ -108,7 +108,7 @@ def smoother(results: eb.Results[Picturing]) -> eb.Finding:
         100 * seen(results, "variation", smooth=300, steps=n) / seen(results, "variation", smooth=0, steps=n)
         for n in (100, 50, 200)
     )
-    return joined(*(eb.mean_below(ratio, 60) for ratio in ratios))
+    return eb.all_hold(*(eb.mean_below(ratio, 60) for ratio in ratios))
 
 
 @picturing.claim(
@@ -129,7 +129,7 @@ def smooth_pictures_pass_on(results: eb.Results[Picturing]) -> eb.Finding:
 def gram_forgets(results: eb.Results[Matching]) -> eb.Finding:
     """What network and digit have in common once places are forgotten."""
     features, gram = (seen(results, "told", kind=kind, steps=150) for kind in ("features", "gram"))
-    return joined(eb.mean_above(features, 95), eb.mean_below(gram, 40))
+    return eb.all_hold(eb.mean_above(features, 95), eb.mean_below(gram, 40))
 
 
 @matching.claim(
@@ -143,4 +143,4 @@ def gram_at_any_length(results: eb.Results[Matching]) -> eb.Finding:
         seen(results, "told", kind="features", steps=n) - seen(results, "told", kind="gram", steps=n) for n in (75, 300)
     )
     loss = seen(results, "loss", kind="gram", steps=300)
-    return joined(*(eb.mean_above(gap, 50) for gap in gaps), eb.mean_below(loss, 1))
+    return eb.all_hold(*(eb.mean_above(gap, 50) for gap in gaps), eb.mean_below(loss, 1))

@@ -1,4 +1,4 @@
-"""The published site in Firefox: formulas, replies, another variant, pictures that move."""
+"""The published site in Firefox: formulas, replies, another variant, an exam, pictures that move."""
 
 import json
 import os
@@ -99,10 +99,32 @@ def test_formulas_are_set_in_their_own_font_of_which_the_common_part_is_enough(c
     )
 
 
-def test_the_exam_begins(firefox: Firefox, address: str) -> None:
+def pressed(firefox: Firefox, label: str) -> None:
+    """Press the button of that label that is shown."""
+    button = f"[...document.querySelectorAll('.eb-exam button')].find(one => one.textContent.trim() === {json.dumps(label)} && one.offsetParent)"
+    firefox.wait(button)
+    firefox.value(f"{button}.click()")
+
+
+def test_an_exam_from_start_to_score_with_a_reload_in_the_middle(firefox: Firefox, address: str, site: Path) -> None:
+    variant = json.loads((site / "assets/variants/fir_convolution/1.json").read_text())
+    reply, box = written(variant["parts"]["a"]["answer"]), "section.eb-part textarea"
+    firefox.open(address)
+    firefox.value("localStorage.clear()")
     firefox.said.clear()
-    firefox.open(f"{address}exam/")
-    firefox.wait("document.querySelector('.eb-exam[data-stage=choose] form')")
+    firefox.open(f"{address}exam/?e={variant['id']}:a,b_property&m=10")
+    pressed(firefox, "Start")
+    firefox.wait(f"document.querySelector({json.dumps(box)})?.offsetParent")
+    firefox.write(box, reply)
+    firefox.wait(f"JSON.stringify({{...localStorage}}).includes({json.dumps(reply)})")
+    firefox.open(str(firefox.value("location.href")))
+    firefox.wait(f"document.querySelector({json.dumps(box)})?.value === {json.dumps(reply)}")
+    pressed(firefox, "Hand in")
+    pressed(firefox, "Hand in all the same")
+    firefox.wait("document.querySelector('.eb-exam[data-stage=score] td[data-mark]')")
+    marks = firefox.value("[...document.querySelectorAll('td[data-mark]')].map(one => one.textContent.trim())")
+    assert marks == ["right", "empty"]
+    assert firefox.value("document.activeElement.textContent").startswith("1 of 2 right")  # the heading of the score
     assert firefox.said == []
 
 

@@ -88,6 +88,8 @@ class Several(Kind[Any]):
 
     def field(self, typed: str) -> str:
         """The field of that name, in any case and however typeset; empty where there is none."""
+        if typed in self.fields:
+            return typed
         for plain in (fold, lambda name: lower(fold(name))):
             wanted = plain("".join(letter for letter in typed if letter not in "- "))
             found = [name for name in self.fields if plain(name) == wanted]

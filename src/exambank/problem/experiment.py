@@ -51,7 +51,11 @@ class Results(Generic[C]):
 
     def where(self, **fields: Any) -> "Results[C]":
         """The trials whose configuration has these values. Raises LookupError where there is none."""
-        found = tuple(t for t in self.trials if all(getattr(t.config, k, _NONE) == v for k, v in fields.items()))
+        configs = {id(trial.config): trial.config for trial in self.trials}  # one for all its seeds
+        fitting = {
+            key for key, config in configs.items() if all(getattr(config, k, _NONE) == v for k, v in fields.items())
+        }
+        found = tuple(trial for trial in self.trials if id(trial.config) in fitting)
         if not found:
             raise LookupError(f"no trial has {', '.join(f'{k}={v}' for k, v in fields.items())}")
         return Results(found)
@@ -198,3 +202,13 @@ def mean_within(sample: "NDArray[np.float64]", target: float, tolerance: float, 
     high = mean_below(sample, target + tolerance, side)
     numbers = {**low.numbers, "high": high.numbers["high"], "target": target, "confidence": confidence}
     return Finding(low.holds and high.holds, {**numbers, "tolerance": tolerance, "threshold": target})
+
+
+def all_hold(*findings: Finding) -> Finding:
+    """All findings hold, told in one sentence: the numbers of the second get a 2 behind their names, and so on."""
+    numbers = {
+        f"{name}{place if place > 1 else ''}": number
+        for place, finding in enumerate(findings, 1)
+        for name, number in finding.numbers.items()
+    }
+    return Finding(all(finding.holds for finding in findings), numbers)

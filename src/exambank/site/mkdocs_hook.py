@@ -7,6 +7,7 @@ it the site offers the reader's version, `notebooks/<slug>_blanks.ipynb`, with b
 """
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -72,22 +73,30 @@ def on_build_error(**_: Any) -> None:
 @event_priority(-100)  # after mkdocs-jupyter has put its own files in their place, which find out their paths anew
 def on_files(files: Files, config: Any) -> Files:  # the interface of MkDocs
     """Point every notebook at its executed version; add the one with blanks. Raises BuildError where one fails."""
-    only = os.environ.get("EXAMBANK_ONLY", "")
-    for file in [*files]:
-        if only and file.src_uri.startswith(("problems/", "notebooks/")) and Path(file.src_uri).stem != only:
-            files.remove(file)
-        elif file.src_uri.startswith("notebooks/") and file.src_uri.endswith(".py"):
-            assert file.abs_src_path is not None
-            source = Path(file.abs_src_path)
-            try:
-                shown = at_once(source, _notice().touch) if entries.serving() else executed(source)
-                file.abs_src_path, blanks = str(shown), with_blanks(source)
-            except BankError as error:
-                if not entries.serving():
-                    raise BuildError(str(error)) from None
+    if only := os.environ.get("EXAMBANK_ONLY", ""):
+        for file in [*files]:
+            if file.src_uri.startswith(("problems/", "notebooks/")) and Path(file.src_uri).stem != only:
                 files.remove(file)
-                text = f"# {source.stem}\n\n<p class='eb-fault'>{error}</p>\n"
-                files.append(File.generated(config, f"notebooks/{source.stem}.md", content=text))
-                continue
-            files.append(File.generated(config, f"notebooks/{source.stem}_blanks.ipynb", content=blanks))
+    notebooks = [file for file in files if file.src_uri.startswith("notebooks/") and file.src_uri.endswith(".py")]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each has a kernel, a process of its own
+        shown = list(pool.map(_shown, [Path(str(file.abs_src_path)) for file in notebooks]))
+    for file, found in zip(notebooks, shown, strict=True):
+        name = Path(file.src_uri).stem
+        if not isinstance(found, BankError):
+            file.abs_src_path, blanks = str(found[0]), found[1]
+            files.append(File.generated(config, f"notebooks/{name}_blanks.ipynb", content=blanks))
+        elif entries.serving():
+            files.remove(file)
+            text = f"# {name}\n\n<p class='eb-fault'>{found}</p>\n"
+            files.append(File.generated(config, f"notebooks/{name}.md", content=text))
+        else:
+            raise BuildError(str(found)) from None
     return files
+
+
+def _shown(source: Path) -> tuple[Path, str] | BankError:
+    """A notebook as executed, and the text of the one with blanks; or why there is none."""
+    try:
+        return at_once(source, _notice().touch) if entries.serving() else executed(source), with_blanks(source)
+    except BankError as error:
+        return error

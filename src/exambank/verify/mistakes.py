@@ -57,11 +57,13 @@ def _told(part: Part, mistake: Mistake, value: Any, case: Case, wrong: Mistaken)
     """A reader who makes the mistake is told so."""
     text = part.kind.text(value)
     verdict = judge(part, case.given, text, case.answer, wrong)
+    if verdict.mistake is mistake:
+        return []
     # Another mistake that gives the same here explains the reply just as well.
     told = {other.message for other, given in wrong if part.kind.text(given) == text}
     if verdict.right or verdict.mistake is None or verdict.mistake.message not in told:
         return [f"{case.label}: is told “{verdict.message}” instead of its own message"]
-    if case.label == "published" and verdict.mistake is not mistake:
+    if case.label == "published":
         return [f"published: gives the same as “{verdict.mistake.name}”, so no reader is ever told"]
     return []
 
