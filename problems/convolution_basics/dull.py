@@ -26,7 +26,8 @@ def largest_minors(given: Given) -> Any:
     for name, table in (("signal", sympy.Matrix(given.windows)), ("dull", sympy.Matrix(given.dull_windows))):
         for size in range(1, 1 + min(table.shape)):
             squares = product(*(combinations(range(side), size) for side in table.shape))
-            found[name] = size if any(table.extract(*square).det() for square in squares) else found[name]
+            if any(table.extract(*square).det() for square in squares):
+                found[name] = size
     return found
 
 

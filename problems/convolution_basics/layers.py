@@ -3,17 +3,13 @@
 from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 import exambank as eb
 
 from .problem import Given, problem
 
-COUNTS = eb.Several.of(dense=eb.Integer(), local=eb.Integer(), equivariant=eb.Integer(), both=eb.Integer())
 
-
-@problem.part("a", COUNTS)
+@problem.part("a", eb.Several.of(dense=eb.Integer(), local=eb.Integer(), equivariant=eb.Integer(), both=eb.Integer()))
 def free_weights(given: Given) -> Any:
     """A weight for each pair of pixels; locality leaves K² of them to an output, equivariance lets all outputs share."""
     pixels, patch = given.height * given.width, given.kernel**2
@@ -22,17 +18,15 @@ def free_weights(given: Given) -> Any:
 
 @free_weights.route
 def orbits(given: Given) -> Any:
-    """List all pairs of pixels, tie each to what one step down and one to the right make of it, count what hangs together."""
-    shape, pixels = (given.height, given.width), given.height * given.width
-    place = np.arange(pixels).reshape(shape)
-    out, seen = np.divmod(np.arange(pixels**2), pixels)
-    moved = [move[out] * pixels + move[seen] for move in (np.roll(place, 1, axis).ravel() for axis in (0, 1))]
-    ties = np.tile(out * pixels + seen, 2), np.concatenate(moved)
-    graph = coo_array((np.ones(2 * len(out), dtype=bool), ties), shape=(len(out), len(out)))
-    group = connected_components(graph, directed=False)[1]
-    (i, j), (k, m) = np.unravel_index(out, shape), np.unravel_index(seen, shape)
+    """Number all pairs of pixels, give each the least number of those that it can be moved to, and see what differs."""
+    numbers = np.arange((given.height * given.width) ** 2).reshape(2 * (given.height, given.width))
+    for axes, steps in (((0, 2), given.height), ((1, 3), given.width)):
+        for _ in range(steps):
+            numbers = np.minimum(numbers, np.roll(numbers, 1, axes))
+    i, j, k, m = np.indices(numbers.shape)  # output pixel (i, j) looks at input pixel (k, m)
     near = ((k - i) % given.height < given.kernel) & ((m - j) % given.width < given.kernel)
-    return {"dense": len(out), "local": near.sum(), "equivariant": group.max() + 1, "both": len({*group[near]})}
+    shared, both = np.unique(numbers), np.unique(numbers[near])
+    return {"dense": numbers.size, "local": near.sum(), "equivariant": len(shared), "both": len(both)}
 
 
 @free_weights.law
@@ -48,10 +42,10 @@ def entries_of_the_matrix(given: Given, answer: Any) -> bool:
 free_weights.mistake(
     "left out",
     "Your dense count is for one output pixel only.",
-    lambda g: {**free_weights(g)._asdict(), "dense": g.height * g.width},
+    lambda g: free_weights(g)._replace(dense=g.height * g.width),
 )
 free_weights.mistake(
     "special case",
     "Your equivariant layer is local as well, but nothing keeps its output pixels from looking at the whole image.",
-    lambda g: {**free_weights(g)._asdict(), "equivariant": g.kernel**2},
+    lambda g: free_weights(g)._replace(equivariant=g.kernel**2),
 )

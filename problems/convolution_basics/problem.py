@@ -64,27 +64,26 @@ def rank(rows: Any) -> int:
     return int(sympy.Matrix(rows).rank())
 
 
-RELATIONS = ((2, -1), (0, 1), (1, 1), (1, -1), (-1, 1), (-2, 0), (2, 0))
-"""Dull signals have x[n + 2] = p·x[n + 1] + q·x[n]: ramps, alternations, Fibonacci's kind, waves; powers if q = 0."""
-
-
 def draw(rng: np.random.Generator) -> Given:
-    """Digits with a zero among them, so that three equations in three unknowns are solved in a few lines."""
+    """Digits with a zero among them, so that three equations in three unknowns are solved in a few lines.
+
+    Dull signals have x[n + 2] = p·x[n + 1] + q·x[n]: ramps, alternations, Fibonacci's kind, waves; powers if q = 0.
+    """
     signal, wanted, other = rng.integers(-4, 5, 5), rng.integers(-3, 4, 3), rng.integers(-3, 4, 3)
     signal[rng.integers(1, 4)] = 0
-    (p, q), start = rng.choice(RELATIONS), rng.choice([-2, -1, 1, 2, 3], 2)
+    relations = ((2, -1), (0, 1), (1, 1), (1, -1), (-1, 1), (-2, 0), (2, 0))
+    (p, q), start = rng.choice(relations), rng.choice([-2, -1, 1, 2, 3], 2)
     dull = [start[0], start[1] if q else p * start[0]]
     for _ in range(3):
         dull.append(p * dull[-1] + q * dull[-2])
     image, stamp = rng.integers(-3, 4, (2, rng.integers(2, 4))), rng.integers(-2, 3, (2, 2))
     height, width, kernel = rng.integers(4, 11), rng.integers(4, 11), rng.integers(2, 5)
-    heard = np.correlate(dull, other, "valid")[:2]
+    output, heard = np.correlate(signal, wanted, "valid"), np.correlate(dull, other, "valid")[:2]
     telling = wanted[0] != wanted[2] and len({*stamp.flat}) > 2 and len({*dull}) > 1
     if telling and all((*signal[[0, -1]], *wanted, *heard)):
-        output: Any = np.correlate(signal, wanted, "valid")
+        drawn: Any = (height, width, kernel, signal, output, image, stamp, dull, heard)
         try:
-            return Given(*map(np.ndarray.tolist, map(np.array, (
-                height, width, kernel, signal, output, image, stamp, dull, heard))))  # fmt: skip
+            return Given(*drawn)
         except ValueError:
             pass  # several filters would do
     return draw(rng)

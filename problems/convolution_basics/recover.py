@@ -18,15 +18,6 @@ def recovered(given: Given) -> eb.Row:
     return list(sympy.Matrix(given.windows).gauss_jordan_solve(sympy.Matrix(given.output))[0])
 
 
-@recovered.route
-def by_determinants(given: Given) -> eb.Row:
-    """Cramer's rule on the normal equations: the adjugate over the determinant, and no elimination."""
-    size = len(given.signal) - len(given.output) + 1
-    seen = sympy.Matrix(windows_of(given.signal, size).tolist())
-    gram = seen.T * seen
-    return list(gram.adjugate() * seen.T * sympy.Matrix(given.output) / gram.det(method="berkowitz"))
-
-
 @recovered.law
 def slides_to_the_output(given: Given, found: eb.Row) -> bool:
     """NumPy slides the filter over the signal, without a flip, and gets the output."""

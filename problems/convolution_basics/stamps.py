@@ -34,16 +34,6 @@ def by_torch(given: Given) -> eb.Table:
     return torch.nn.functional.conv_transpose2d(image, stamp)[0, 0]
 
 
-@transposed.law
-def is_the_transpose(given: Given, sheet: eb.Table) -> bool:
-    """It is the matrix of the ordinary convolution with this filter, from the large size to the small, transposed."""
-    stamp, shape = np.array(given.filter2d), np.shape(sheet)
-    units = np.eye(shape[0] * shape[1], dtype=int).reshape(-1, *shape)  # what the convolution makes of each pixel
-    windows = np.lib.stride_tricks.sliding_window_view(units, stamp.shape, axis=(1, 2))
-    matrix = np.einsum("pijab,ab->pij", windows, stamp).reshape(len(units), -1)
-    return bool((matrix @ np.ravel(given.input2d) == np.ravel(sheet)).all())
-
-
 transposed.mistake(
     "flip", "You turned the filter; it is stamped as it is.", lambda g: stamped(g.input2d, np.rot90(g.filter2d, 2))
 )

@@ -54,12 +54,6 @@ def by_pieces_of_the_strip(given: Given) -> int:
     return int((len(folded_strip(given.depth)) - 1) ** given.dimension)
 
 
-@in_depth.law
-def by_origins(given: Given, regions: int) -> bool:
-    """As many points land on one place: an origin along each coordinate."""
-    return bool(origins(given.depth) ** given.dimension == regions)
-
-
 in_depth.mistake("misconception", "You added layers: each divides all regions.", lambda g: g.depth * 2**g.dimension)
 in_depth.mistake("left out", "That is one coordinate alone: the others are folded as well.", lambda g: 2**g.depth)
 in_depth.mistake("misconception", "You took 2L parts; a fold cuts all of them.", lambda g: (2 * g.depth) ** g.dimension)

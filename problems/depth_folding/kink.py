@@ -9,21 +9,15 @@ import exambank as eb
 
 from .problem import Given, problem
 
-RULES = {"built_in": 0, "rewritten": -1}  # what each takes for the sign of 0: relu has the derivative 0 there
-
 
 @problem.part("kink", eb.Several.of(built_in=eb.Integer(), rewritten=eb.Integer()))
 def at_crease(given: Given) -> Any:
-    """By the chain rule each layer has the factor 2·sign(2z − 1); one layer is at its crease."""
-
-    def slope(at_zero: int) -> int:
-        z, product = given.crease, 1
-        for _ in range(given.depth):
-            inside = 2 * z - 1
-            z, product = abs(inside), 2 * product * (at_zero if inside == 0 else 1 if inside > 0 else -1)
-        return product
-
-    return {name: slope(at_zero) for name, at_zero in RULES.items()}
+    """By the chain rule each layer has the factor 2·sign(2z − 1); one is at its crease, with the sign 0, or 2·0 − 1."""
+    z, product = given.crease, 1
+    for _ in range(given.depth):
+        u = 2 * z - 1
+        z, product = abs(u), 2 * product * (1 if u > 0 else -1)
+    return {"built_in": 0, "rewritten": product}
 
 
 @at_crease.route
@@ -41,15 +35,15 @@ def by_torch(given: Given) -> Any:
 
 @at_crease.law
 def from_both_sides(given: Given, found: Any) -> bool:
-    """One is the mean of the slopes on both sides; the other is the slope on the side where the layer's z is below 0."""
-    step, below = Fraction(1, 2 ** (given.depth + 1)), 0
+    """One is the mean of the slopes on both sides; the other is the slope on the side where the layer's u is below 0."""
+    step, starts_below = Fraction(1, 2 ** (given.depth + 1)), False
     values = [given.crease - step, given.crease, given.crease + step]
     for _ in range(given.depth):
-        inside = [2 * z - 1 for z in values]
-        below = -1 if inside[1] == 0 > inside[0] else 1 if inside[1] == 0 else below
-        values = [abs(z) for z in inside]
+        u = [2 * z - 1 for z in values]
+        starts_below |= u[0] < 0 == u[1]
+        values = [abs(z) for z in u]
     left, right = (values[1] - values[0]) / step, (values[2] - values[1]) / step
-    return (found.built_in, found.rewritten) == ((left + right) / 2, left if below < 0 else right)
+    return (found.built_in, found.rewritten) == ((left + right) / 2, left if starts_below else right)
 
 
 at_crease.mistake("misconception", "Follow both programs, not the function.", {"built_in": 0, "rewritten": 0})

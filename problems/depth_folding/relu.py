@@ -61,16 +61,6 @@ def by_networks_of_two_layers(given: Given) -> Any:
     return {"lower": one * Fraction(two, one) ** (given.layers - 1), "most": one**given.layers}
 
 
-@bounds.law
-def unit_by_unit(given: Given, found: Any) -> bool:
-    """Each unit of a bending layer adds one piece to every piece that was there before its layer."""
-    lower = most = 1
-    for layer in range(1, given.layers + 1):
-        most += sum(most for _ in range(given.width))
-        lower = sum(lower for _ in range(given.width + (layer == given.layers)))
-    return (found.lower, found.most) == (lower, most)
-
-
 bounds.mistake(
     "misconception",
     "You gave each unit one bend: one of a later layer bends every piece that reaches it.",

@@ -22,29 +22,27 @@ def holes(given: Given) -> Any:
 @holes.route
 def holes_by_gradient(given: Given) -> Any:
     """Backpropagate from one output of a two-dimensional torch stack and count the pixels that have a gradient."""
-    found = gradient(given.gridded, given.taps, axes=2)
-    both = Fraction(int(found.count_nonzero()), found.numel())
-    return {"field": len(found), "read": int(found[0].count_nonzero()), "share": both}
+    seen = gradient(given.gridded, given.taps, axes=2).numpy() > 0
+    return {"field": len(seen), "read": seen[0].sum(), "share": Fraction(int(seen.sum()), seen.size)}
 
 
 @holes.law
 def paths_are_listed(given: Given, answer: Any) -> bool:
     """Choose a tap in each layer, in all ways, and see where each path ends; a share of n² pixels is a count of n."""
     ends = {sum(path) for path in product(*(range(0, d * given.taps, d) for d in given.gridded))}
-    return (answer.field, answer.read) == (max(ends) + 1, len(ends)) and answer.share * answer.field**2 == len(
-        ends
-    ) ** 2
+    field, read, share = answer
+    return (field, read) == (max(ends) + 1, len(ends)) and share * field**2 == read**2
 
 
 holes.mistake(
     "misconception",
     "You took the field for filled: it tells the distance of the outer pixels, not that all between them are read.",
-    lambda g: {"field": holes(g).field, "read": holes(g).field, "share": 1},
+    lambda g: holes(g)._replace(read=holes(g).field, share=1),
 )
 holes.mistake(
     "factor",
     "Your share is that of one axis: a pixel of the square is read if both its row and its column are.",
-    lambda g: {**holes(g)._asdict(), "share": Fraction(holes(g).read, holes(g).field)},
+    lambda g: holes(g)._replace(share=Fraction(holes(g).read, holes(g).field)),
 )
 
 

@@ -15,14 +15,12 @@ def stack(dilations: tuple[int, ...], taps: int) -> tuple[Any, str]:
     fig, (axis,) = canvas(7, 0.75 * len(dilations) + 1)
     units = {(len(row) - 1) / 2}
     for level, dilation in reversed([*enumerate(dilations)]):
-        offsets = [dilation * (k - (taps - 1) / 2) for k in range(taps)]
-        below = {unit + offset for unit in units for offset in offsets}
-        for unit in units:
-            for offset in offsets:
-                axis.plot([unit, unit + offset], [level + 1, level], color=shade(palette.blue, 0.45), lw=1, zorder=1)
+        lines = [(unit, unit + dilation * (k - (taps - 1) / 2)) for unit in units for k in range(taps)]
+        for line in lines:
+            axis.plot(line, [level + 1, level], color=shade(palette.blue, 0.45), lw=1, zorder=1)
         axis.plot([*units], [level + 1] * len(units), "s", ms=8, color=palette.blue)
         axis.text(-1.2, level + 0.5, f"dilation {dilation}", ha="right", va="center", color=palette.blue)
-        units = below
+        units = {below for _, below in lines}
     for pixel, seen in enumerate(row):
         colour = palette.orange if seen else palette.red
         axis.plot([pixel], [0], "s", ms=8, color=colour, mfc=colour if seen else palette.paper)

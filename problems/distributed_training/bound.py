@@ -1,6 +1,6 @@
 """Part d: no scheme among workers sends less than the ring."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import cache
 from itertools import permutations
 from typing import Any
@@ -24,53 +24,43 @@ def bound(given: Given) -> Any:
 @bound.route
 def bound_by_search(given: Given) -> Any:
     """Try all orders of arrival for 2 to 4 workers, and lay a line through the fewest until one, and until all, know all."""
-    first, all_of_them = (sympy.interpolate({n: fewest(n)[i] for n in (2, 3, 4)}, N) for i in (0, 1))
-    return {"before": first, "after": all_of_them - first, "sent": all_of_them * P / N}
+    first, last = (sympy.interpolate({n: fewest(n, enough) for n in (2, 3, 4)}, N) for enough in (any, all))
+    return {"before": first, "after": last - first, "sent": last * P / N}
 
 
 @cache
-def fewest(n: int) -> tuple[int, int]:
-    """The fewest messages after which one worker, and after which each, has heard of all n."""
-    everything, first = 2**n - 1, 0
-    reached = {tuple(2**i for i in range(n))}
-    for number in range(2 * n):
-        if not first and any(everything in heard for heard in reached):
-            first = number
-        if any(set(heard) == {everything} for heard in reached):
-            return first, number
-        reached = {after for heard in reached for after in _one_more(heard)}
-    raise ValueError(f"2n messages must do, but for {n} workers they do not")
-
-
-def _one_more(heard: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    for source, target in permutations(range(len(heard)), 2):
-        yield tuple(h | heard[source] * (i == target) for i, h in enumerate(heard))
+def fewest(n: int, enough: Callable[[Any], bool]) -> int:
+    """The fewest messages after which any, or all, of n workers have heard of all, each a set of bits."""
+    reached, messages = {tuple(2**i for i in range(n))}, 0
+    while not any(enough(bits == 2**n - 1 for bits in heard) for heard in reached):
+        messages += 1
+        reached = {
+            (*heard[:j], heard[i] | heard[j], *heard[j + 1 :])
+            for heard in reached
+            for i, j in permutations(range(n), 2)
+        }
+    return messages
 
 
 @bound.law
 def ring_and_root_meet_it(given: Given, answer: Any) -> bool:
-    """The ring's workers send that much each, and the root, for one parameter, first hears and then answers as often."""
-    n, hears = given.workers, eb.put(answer.before, n=given.workers)
+    """The ring's workers send that much each, and for one parameter the root needs no more messages than these."""
+    n = given.workers
+    before, after, sent = (eb.put(formula, n=n, p=3 * n) for formula in answer)
     root, ring = simulate("root", n, 1), simulate("ring", n, 3 * n)
-    return (
-        (hears, eb.put(answer.after, n=n)) == (n - 1, root.messages - hears)
-        and n * eb.put(answer.sent, n=n, p=3 * n) == ring.numbers
-        and 2 * eb.put(answer.sent, n=n, p=3 * n) == ring.port
-    )
+    return bool(before + after == root.messages and 2 * sent == ring.port and n * sent == ring.numbers)
 
 
 bound.mistake(
-    "off by one",
-    "You told everybody: one worker knows the sum already.",
-    lambda g: {**bound(g)._asdict(), "after": "n"},
+    "off by one", "You told everybody: one worker knows the sum already.", lambda g: bound(g)._replace(after="n")
 )
 bound.mistake(
     "left out",
     "You counted one half: the messages before and those after are different ones, so add them.",
-    lambda g: {**bound(g)._asdict(), "sent": "(n - 1) p / n"},
+    lambda g: bound(g)._replace(sent="(n - 1) p / n"),
 )
 bound.mistake(
     "other quantity",
     "You have what all workers send together: asked is the average over them.",
-    lambda g: {**bound(g)._asdict(), "sent": "2 (n - 1) p"},
+    lambda g: bound(g)._replace(sent="2 (n - 1) p"),
 )

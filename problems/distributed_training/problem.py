@@ -4,8 +4,9 @@ Convention: machines send and receive at the same time, one message each way in 
 both ways; P is the size of all gradients in bytes. Latency in µs, bandwidth in bytes per µs.
 """
 
+from collections import namedtuple
 from dataclasses import dataclass
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -27,13 +28,8 @@ class Given(eb.Givens):
     bandwidth: Annotated[int, eb.at_least(1), eb.at_most(10**6)] = 1250
 
 
-class Schemes(NamedTuple):
-    """A whole number for each scheme."""
-
-    all_to_all: int
-    server: int
-    root: int
-    ring: int
+Schemes = namedtuple("Schemes", "all_to_all server root ring")
+COUNTS = eb.Several(Schemes, dict.fromkeys(Schemes._fields, eb.Integer()))
 
 
 def draw(rng: np.random.Generator) -> Given:
@@ -61,3 +57,8 @@ problem = eb.Problem(
         Given(workers=13, parameters=10**12, model=10**12, uneven=10**12),
     ],
 )
+
+
+def by_hand(numbers: tuple[Any, ...], given: Given, answer: Any) -> bool:
+    """For the published numbers it was worked out by hand; of others this says nothing."""
+    return given != problem.given or tuple(answer) == numbers

@@ -26,9 +26,6 @@ class Message(NamedTuple):
     what: Literal["own", "partial", "sum"]
 
 
-Steps = Iterable[list[Message]]
-
-
 class Traffic(NamedTuple):
     """What was sent: messages, numbers in all and through the busiest port, steps, and the largest message of each."""
 
@@ -39,23 +36,24 @@ class Traffic(NamedTuple):
     largest: list[int]
 
 
-def all_to_all(n: int, p: int) -> Iterator[list[Message]]:
+Steps = Iterable[list[Message]]
+
+
+def all_to_all(n: int, p: int) -> Steps:
     """In step s, worker i sends its own vector to worker i + s."""
-    for s in range(1, n):
-        yield [Message(i, (i + s) % n, 0, p, "own") for i in range(n)]
+    return ([Message(i, (i + s) % n, 0, p, "own") for i in range(n)] for s in range(1, n))
 
 
-def over(centre: int, n: int, p: int) -> Iterator[list[Message]]:
+def over(centre: int, n: int, p: int) -> Steps:
     """All others send to the centre, one after the other, and it sends the sum to each."""
     others = [i for i in range(n) if i != centre]
     yield from ([Message(i, centre, 0, p, "own")] for i in others)
     yield from ([Message(centre, i, 0, p, "sum")] for i in others)
 
 
-def ring(n: int, p: int) -> Iterator[list[Message]]:
+def ring(n: int, p: int) -> Steps:
     """Worker i passes chunk i − s on to be added to, n − 1 times, and then finished chunks, n − 1 times."""
-    cuts = [i * (p // n) + min(i, p % n) for i in range(n + 1)]
-    chunks = list(pairwise(cuts))
+    chunks = list(pairwise(i * (p // n) + min(i, p % n) for i in range(n + 1)))
     for s in range(n - 1):
         yield [Message(i, (i + 1) % n, *chunks[(i - s) % n], "partial") for i in range(n)]
     for s in range(n - 1):
@@ -74,20 +72,21 @@ def count(steps: Steps) -> Traffic:
     """Count what is sent. Raises ValueError where a machine would send or receive two messages at once."""
     messages, ports, largest = 0, Counter[int](), []
     for step in steps:
+        sizes = [m.stop - m.start for m in step]
         for ends in ([m.source for m in step], [m.target for m in step]):
             if len(set(ends)) < len(ends):
                 raise ValueError(f"a machine cannot take part twice in {step}")
+            for machine, size in zip(ends, sizes, strict=True):
+                ports[machine] += size
         messages += len(step)
-        for m in step:
-            ports[m.source] += m.stop - m.start
-            ports[m.target] += m.stop - m.start
-        largest.append(max(m.stop - m.start for m in step))
-    return Traffic(messages, sum(ports.values()) // 2, max(ports.values(), default=0), len(largest), largest)
+        largest.append(max(sizes))
+    return Traffic(messages, ports.total() // 2, max(ports.values(), default=0), len(largest), largest)
 
 
 def replay(steps: Steps, own: Any) -> Iterator[Any]:
-    """What every machine has summed after each step: [machines, p], beginning with its own values."""
+    """What every machine has summed at first and after each step: [machines, p]."""
     sums = own.copy()
+    yield sums
     for step in steps:
         sent = [(own if m.what == "own" else sums)[m.source, m.start : m.stop].copy() for m in step]
         for m, numbers in zip(step, sent, strict=True):
@@ -102,8 +101,7 @@ def simulate(name: str, n: int, p: int) -> Traffic:
     if n * p <= 10**6:
         own = np.zeros((n + 1, p), dtype=np.int64)  # the server has nothing of its own
         own[:n] = np.arange(n * p).reshape(n, p) ** 2 + 1
-        for sums in replay(SCHEMES[name](n, p), own):
-            last = sums
-        if not (last[:n] == own.sum(0)).all():
+        *_, sums = replay(SCHEMES[name](n, p), own)
+        if not (sums[:n] == own.sum(0)).all():
             raise ValueError(f"{name} does not add up for {n} workers and {p} parameters")
     return count(SCHEMES[name](n, p))

@@ -1,4 +1,4 @@
-"""Parts e, f and f_factor: another start, and how large a step may be."""
+"""Parts f and f_factor: how large a step may be, and how fast a run is."""
 
 from functools import cache
 from typing import Any
@@ -9,43 +9,6 @@ import sympy
 import exambank as eb
 
 from .problem import Given, problem
-from .shortest import arrives, by_pinv, nearest
-
-
-@problem.part("e")
-def landing(given: Given) -> eb.Row:
-    """What the rows cannot reach stays as it was: the solution nearest to the start."""
-    return nearest(given, given.w0)
-
-
-@landing.route
-def correction_by_pseudo_inverse(given: Given) -> eb.Row:
-    """The start, and the shortest correction of the error that it makes, by sympy's exact pseudo-inverse."""
-    X, start = sympy.Matrix(given.X), sympy.Matrix(given.w0)
-    return list(start + X.pinv() * (sympy.Matrix(given.y) - X * start))
-
-
-@landing.law
-def descent_from_the_start_arrives(given: Given, w: Any) -> bool:
-    """Gradient descent is run from the start, a million steps at once."""
-    return arrives(given, given.w0, w)
-
-
-landing.mistake(
-    "left out",
-    "That is the end of a run from 0. A part of the start is never touched by any gradient.",
-    by_pinv,
-)
-landing.mistake(
-    "left out",
-    "That is the part of the start that stays. Add to it what solves the equations.",
-    lambda g: list(sympy.Matrix(g.w0) - sympy.Matrix(g.X).pinv() * sympy.Matrix(g.X) * sympy.Matrix(g.w0)),
-)
-landing.mistake(
-    "counted twice",
-    "You added the shortest solution to the start. The start meets a part of y already: correct only what it misses.",
-    lambda g: np.add(by_pinv(g), g.w0),
-)
 
 
 @cache
@@ -53,6 +16,15 @@ def curvatures(given: Given) -> list[Any]:
     """The eigenvalues of XXᵀ that are not 0, in order; XᵀX has the same."""
     X = sympy.Matrix(given.X)
     return [root for root in sympy.real_roots((X * X.T).charpoly().as_expr()) if root != 0]
+
+
+def of_all_weights(given: Given) -> list[Any]:
+    """The same, of XᵀX."""
+    X = sympy.Matrix(given.X)
+    return [root for root in sympy.real_roots((X.T * X).charpoly().as_expr()) if root != 0]
+
+
+problem.fact("curved", curvatures, of_all_weights, kind=eb.Vector(eb.Formula()))
 
 
 @problem.part("f", eb.Formula())
@@ -96,7 +68,7 @@ largest_step.mistake(
 
 def factors(given: Given, times: int = 2) -> list[Any]:
     """By how much a step multiplies the size of the error along each eigenvector."""
-    return [sympy.Abs(1 - times * sympy.Rational(given.eta) * root) for root in curvatures(given)]
+    return [abs(1 - times * sympy.Rational(given.eta) * root) for root in curvatures(given)]
 
 
 @problem.part("f_factor", eb.Formula())
@@ -106,14 +78,9 @@ def factor(given: Given) -> Any:
 
 
 @factor.route
-def of_the_step(given: Given) -> Any:
-    """From the weights' side: eigenvalues of I − 2ηXᵀX, less a 1 for each direction that X does not see."""
-    X = sympy.Matrix(given.X)
-    step = sympy.eye(X.cols) - 2 * sympy.Rational(given.eta) * X.T * X
-    found = sympy.real_roots(step.charpoly().as_expr())
-    for _ in range(X.cols - X.rank()):
-        found.remove(1)
-    return max(map(sympy.Abs, found))
+def from_all_weights(given: Given) -> Any:
+    """From the weights' side: XᵀX has the same eigenvalues, and a 0 for each direction that X does not see."""
+    return max(abs(1 - 2 * sympy.Rational(given.eta) * root) for root in of_all_weights(given))
 
 
 @factor.law
@@ -128,15 +95,4 @@ factor.mistake("factor", "You left out the 2 of the gradient.", lambda g: max(fa
 factor.mistake(
     "other quantity", "That is the fastest direction. After a while another one is left.", lambda g: min(factors(g))
 )
-factor.mistake(
-    "factor",
-    "That is the factor of the loss, a square. The length of the error is asked for.",
-    lambda g: max(factors(g)) ** 2,
-)
 factor.mistake("sign", "A length is multiplied, so the factor is an absolute value.", lambda g: -max(factors(g)))
-problem.fact(
-    "curved",
-    curvatures,
-    lambda g: [r for r in sympy.real_roots((sympy.Matrix(g.X).T * sympy.Matrix(g.X)).charpoly().as_expr()) if r],
-    kind=eb.Vector(eb.Formula()),
-)

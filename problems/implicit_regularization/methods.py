@@ -7,7 +7,7 @@ A run has converged once no equation is off by more than `CLOSE`.
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -21,39 +21,40 @@ CLOSE, HALVED, MOST = 1e-9, 200, 20_000
 NAMES = ("descent_fast", "descent_slow", "adam_fast", "adam_slow", "sign_fast", "sign_slow")
 RATES = dict(zip(NAMES, map(Fraction, ("1/40", "1/60", "1", "1/10", "1", "1/4")), strict=True))
 """The first step size of each run."""
+OPTIMIZERS = {
+    "descent": torch.optim.SGD,
+    "adam": torch.optim.Adam,
+    "sign": partial(torch.optim.Adam, betas=(0.0, 0.0), eps=1e-30),  # without memory: a slope over its own size
+}
 
 
 def descend(given: Given, name: str, rate: float) -> Any:
     """A run from w0 in numpy, until it has converged."""
     X, y, w = (value.astype(float) for value in given.arrays)
-    mean, square = 0 * w, 0 * w
+    mean = square = 0 * w
     for step in range(MOST):
         missed = X @ w - y
         if abs(missed).max() <= CLOSE:
             return w
-        move = 2 * X.T @ missed
-        if name.startswith("sign"):
-            move = np.sign(move)
-        elif name.startswith("adam"):
-            mean, square = 0.9 * mean + 0.1 * move, 0.999 * square + 0.001 * move**2
-            move = mean / (1 - 0.9 ** (step + 1)) / (np.sqrt(square / (1 - 0.999 ** (step + 1))) + 1e-8)
-        w = w - rate * (1.0 if name.startswith("descent") else 0.5 ** (step // HALVED)) * move
+        slope = 2 * X.T @ missed
+        mean, square = 0.9 * mean + 0.1 * slope, 0.999 * square + 0.001 * slope**2
+        adam = mean / (1 - 0.9 ** (step + 1)) / (np.sqrt(square / (1 - 0.999 ** (step + 1))) + 1e-8)
+        smaller = 0.5 ** (step // HALVED)
+        moves = {"descent": slope, "adam": smaller * adam, "sign": smaller * np.sign(slope)}
+        w = w - rate * moves[name.split("_")[0]]
     raise ValueError(f"{name} has not converged in {MOST} steps from {given}")
 
 
 def descend_by_torch(given: Given, name: str, rate: float) -> Any:
     """The same with torch: its optimizers, autograd and schedule."""
-    X, y, start = (torch.tensor(value.astype(float)) for value in given.arrays)
-    w = start.requires_grad_()
-    optimizer = (torch.optim.Adam if name.startswith("adam") else torch.optim.SGD)([w], lr=rate)
+    X, y, w = (torch.tensor(value.astype(float)) for value in given.arrays)
+    optimizer: Any = OPTIMIZERS[name.split("_")[0]]([w.requires_grad_()], lr=rate)
     schedule = torch.optim.lr_scheduler.StepLR(optimizer, MOST if name.startswith("descent") else HALVED, 0.5)
     for _ in range(MOST):
         missed = X @ w - y
         if missed.detach().abs().max() <= CLOSE:
             break
         (w.grad,) = torch.autograd.grad(missed @ missed, w)
-        if name.startswith("sign"):
-            w.grad.sign_()
         optimizer.step()
         schedule.step()
     return w.detach().numpy()
@@ -61,22 +62,19 @@ def descend_by_torch(given: Given, name: str, rate: float) -> Any:
 
 @cache
 def compared(run: Callable[..., Any]) -> dict[str, Any]:
-    """All ends from 0 on the published equations, with the squares of their lengths."""
-    ends = {name: run(problem.given.override({"w0": [0, 0, 0]}), name, float(rate)) for name, rate in RATES.items()}
-    return {**ends, **{f"{name}_size": w @ w for name, w in ends.items()}}
+    """All ends from 0 on the published equations, with the squares of their lengths and the first step sizes."""
+    found: dict[str, Any] = {}
+    for name, rate in RATES.items():
+        w = run(problem.given.override({"w0": [0, 0, 0]}), name, float(rate))
+        found |= {name: w, f"{name}_size": w @ w, f"{name}_rate": rate}
+    return found
 
 
 FLOAT = eb.Real(2e-3, "a run in floats, stopped when it has converged", routes=1e-6)
+KINDS: dict[str, Any] = {"": eb.Vector(FLOAT), "_size": FLOAT, "_rate": eb.Rational()}
 problem.fact(
     "runs",
     lambda g: compared(descend),
     lambda g: compared(descend_by_torch),
-    kind=eb.Several.of(**dict.fromkeys(RATES, eb.Vector(FLOAT)), **{f"{name}_size": FLOAT for name in RATES}),
-)
-FIRST = (0.025, 1 / 60, 1, 0.1, 1, 0.25)
-problem.fact(
-    "rates",
-    lambda g: RATES,
-    lambda g: {name: Fraction(rate).limit_denominator(99) for name, rate in zip(RATES, FIRST, strict=True)},
-    kind=eb.Several.of(**dict.fromkeys(RATES, eb.Rational())),
+    kind=eb.Several.of(**{name + of: kind for name in RATES for of, kind in KINDS.items()}),
 )

@@ -1,8 +1,7 @@
-"""Parts b, c and d: what the limit means, the other solutions, and what they do to the three errors."""
+"""Parts a_formula, b, c and d: a formula for the limit, its meaning, the other solutions, and the three errors."""
 
 from fractions import Fraction
 from math import gcd, lcm
-from typing import Any
 
 import numpy as np
 import sympy
@@ -10,7 +9,32 @@ import sympy
 import exambank as eb
 
 from .problem import Given, equations, problem
-from .shortest import arrives, by_pinv, nearest, with_zeros
+from .shortest import by_pinv, nearest, shortest
+
+formula = problem.choice(
+    "a_formula",
+    key="rows",
+    options={
+        "rows": r"$w = X^\top (X X^\top)^{-1} y$",
+        "columns": (
+            r"$w = (X^\top X)^{-1} X^\top y$",
+            "Count the rank of XᵀX: it is d × d, but its rank is that of X, at most n < d. There is no such inverse.",
+            "special case",
+        ),
+        "once": (r"$w = X^\top y$", "Put it into Xw = y: you get XXᵀy, which is y only by accident.", "left out"),
+    },
+)
+
+
+@formula.law
+def gives_the_shortest(given: Given, name: str) -> bool:
+    """On independent rows that span the same, its inverse exists, and it gives the answer of part a."""
+    independent = list(sympy.Matrix(given.X).T.rref()[1])
+    X, y = (sympy.Matrix(table)[independent, :] for table in (given.X, given.y))
+    formulas = {"rows": (X.T, X * X.T, y), "columns": (1, X.T * X, X.T * y), "once": (X.T, sympy.eye(X.rows), y)}
+    left, inverted, right = formulas[name]
+    return inverted.det() != 0 and list(left * inverted.LUsolve(right)) == list(shortest(given))
+
 
 meaning = problem.choice(
     "b",
@@ -34,26 +58,11 @@ meaning = problem.choice(
 )
 
 
-@meaning.law
-def descent_solves_it(given: Given, name: str) -> bool:
-    """Of the minimisers that the options describe, a run ends at this one. Under a tight bound it is that of a trade."""
-    X, y, _ = (value.astype(float) for value in given.arrays)
-    traded = X.T @ np.linalg.solve(X @ X.T + np.eye(len(X)), y)
-    shortest = np.linalg.lstsq(X, y)[0]
-    ends = {"perfect": shortest, "trade": traded, "swapped": traded, "sparse": with_zeros(given)}
-    return arrives(given, [0] * len(shortest), ends[name])
-
-
-def sideways(given: Given) -> list[Any]:
-    """For each weight, what the equations do not notice of its axis: vectors v with Xv = 0."""
-    still = equations(given.X, [0] * len(given.y), given.w0)
-    return [nearest(still, axis) for axis in np.eye(len(given.w0), dtype=int).astype(object) + Fraction(0)]
-
-
 @problem.part("c")
 def another(given: Given) -> eb.Solutions:
-    """Any step v with Xv = 0 leads from the shortest solution to another one; not to that of part e."""
-    free = sideways(given)
+    """A step v with Xv = 0, the part of an axis that X does not see, leads to another solution; not to part e's."""
+    still = equations(given.X, [0] * len(given.y), given.w0)
+    free = [nearest(still, axis) for axis in np.eye(len(given.w0), dtype=int).astype(object) + Fraction(0)]
     v = next(v for v in free if v.any())
     v = v * lcm(*(x.denominator for x in v))
     v = v / gcd(*map(int, v))
@@ -64,21 +73,18 @@ def another(given: Given) -> eb.Solutions:
         eb.Condition([row], "=", target, f"Equation {place} does not hold: the loss is not zero there.")
         for place, (row, target) in enumerate(zip(given.X, given.y, strict=True), 1)
     ]
-    some: Any = [[u] for u in free]
-    moved = eb.Condition(some, "some ≠", 0, "That is the shortest solution, which part (a) has already.")
+    moved = eb.Condition([[u] for u in free], "some ≠", 0, "That is the shortest solution, which part (a) has already.")
     return eb.Solutions((tuple(short + v),), (*rows, moved))
 
 
 @another.route
 def by_elimination(given: Given) -> eb.Solutions:
     """Sympy's reduced equations, a basis of its null space, and a step along that."""
-    table, pivots = sympy.Matrix(given.X).row_join(sympy.Matrix(given.y)).rref()
-    free = sympy.Matrix(given.X).nullspace()
-    rows = [eb.Condition([list(table[i, :-1])], "=", table[i, len(given.w0)], "no") for i in range(len(pivots))]
-    some: Any = [[list(v)] for v in free]
-    return eb.Solutions(
-        (tuple(np.add(by_pinv(given), free[0].flat())),), (*rows, eb.Condition(some, "some ≠", 0, "no"))
-    )
+    X, y = sympy.Matrix(given.X), sympy.Matrix(given.y)
+    free = X.nullspace()
+    rows = [eb.Condition([row[:-1]], "=", row[-1], "no") for row in X.row_join(y).rref()[0].tolist()]
+    moved = eb.Condition([[list(v)] for v in free], "some ≠", 0, "no")
+    return eb.Solutions((tuple(np.add(by_pinv(given), free[0].flat())),), (*rows, moved))
 
 
 @another.law
@@ -92,12 +98,12 @@ def it_fits_and_is_longer(given: Given, answer: eb.Solutions) -> bool:
 another.mistake(
     "special case",
     "You gave the shortest solution again. Walk away from it without the equations noticing.",
-    lambda g: [list(by_pinv(g))],
+    lambda g: [by_pinv(g)],
 )
 another.mistake(
     "transposed",
     "You added a row of X. Along its rows X does change the outputs; you want a direction orthogonal to all of them.",
-    lambda g: [list(np.add(by_pinv(g), next(row for row in g.X if any(row))))],
+    lambda g: [np.add(by_pinv(g), next(row for row in g.X if any(row)))],
 )
 
 split = problem.choice(
@@ -119,15 +125,3 @@ split = problem.choice(
         ),
     },
 )
-
-
-@split.law
-def only_this_term_differs(given: Given, name: str) -> bool:
-    """The terms of two solutions, one of which is the truth, on inputs of unit covariance: the risk is ‖w − truth‖²."""
-    X, y, _ = given.arrays
-    truth = np.array(another(given).example[0])
-    one, other = (
-        {"approximation": 0, "optimisation": sum((X @ w - y) ** 2), "estimation": sum((w - truth) ** 2)}
-        for w in (np.array(by_pinv(given)), truth)
-    )
-    return [term for term in one if one[term] != other[term]] == [name]

@@ -8,9 +8,8 @@ import numpy as np
 import exambank as eb
 from exambank import canvas, palette
 
-from .edge import landing
 from .problem import Given, equations
-from .shortest import shortest
+from .shortest import landing, shortest
 
 
 def plane(first: int, second: int) -> Given:

@@ -85,14 +85,6 @@ def loss_of_all_outcomes(given: Given) -> Any:
 
 
 @loss.law
-def pairs_of_entries_add_up_to_it(given: Given, loss: Any) -> bool:
-    """The square multiplied out: each pair of entries of a row with its own mean product, a matrix for each row."""
-    X, y, w = given.arrays
-    products = given.mean**2 + given.variance * np.eye(len(w), dtype=int).astype(object)
-    return bool(loss == y @ y - 2 * given.mean * y @ (X @ w) + sum(row * w @ products @ (row * w) for row in X))
-
-
-@loss.law
 def torch_samples_it(given: Given, loss: Any) -> bool:
     """The mean over 4,000 normal masks drawn by torch is off by less than six standard errors."""
     X, y, w = (torch.tensor(array.astype(float)) for array in given.arrays)

@@ -1,17 +1,15 @@
 """Parts c_values, c_edges and c_error: a step on a matrix is a step on each singular value, σ → ½(3σ − σ³)."""
 
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 import numpy as np
 import sympy
-import torch
 
 import exambank as eb
 
+from .cost import as_written
 from .problem import Given, problem
-from .steps import as_written, newton_schulz
 
 
 def cubic(s: Any) -> Any:
@@ -30,27 +28,24 @@ def run(given: Given) -> Any:
 
 @run.route
 def run_of_a_matrix(given: Given) -> Any:
-    """An exact matrix UΣVᵀ takes the step, torch takes a hundred, and U and V lay open what has become of Σ."""
+    """An exact matrix UΣVᵀ takes the step, in floats a hundred, and U and V lay open what has become of Σ."""
     size = len(given.start)
-    U, V = (np.eye(size, dtype=int) - 2 * np.outer(v, v) * Fraction(1, int(v @ v)) for v in mirrored(size))
+    mirrored = np.ones(size, dtype=int), np.arange(1, size + 1)  # a reflection is orthogonal, and here rational
+    U, V = (np.eye(size, dtype=int) - np.outer(v, v) * Fraction(2, int(v @ v)) for v in mirrored)
     W = U * given.start @ V.T
-    end = U.T @ newton_schulz(torch.tensor(W.astype(float))).numpy() @ V
-    return {"step": np.diag(U.T @ as_written(W) @ V), "limit": [round(x) for x in np.diag(end)]}
-
-
-def mirrored(size: int) -> Any:
-    """Two directions: the reflections along them are orthogonal matrices of fractions."""
-    return np.arange(1, size + 1), np.ones(size, dtype=int)
+    end = W.astype(float)
+    for _ in range(100):
+        end = as_written(end)
+    return {"step": np.diag(U.T @ as_written(W) @ V), "limit": [round(x) for x in np.diag(U.T @ end @ V)]}
 
 
 @run.law
 def sines_are_tripled(given: Given, found: Any) -> bool:
-    """With σ = 2 sin θ the step gives sin 3θ; a hundred steps of a number give the limit."""
-    values = np.array(given.start, dtype=complex)
-    same = np.allclose(np.sin(3 * np.arcsin(values / 2)), np.array(found.step, dtype=float))
+    """With σ = 2 sin θ a step gives sin 3θ; a hundred of them give the limit."""
+    values = [np.array(given.start, dtype=complex)]
     for _ in range(100):
-        values *= (3 - values**2) / 2
-    return same and np.allclose(values, found.limit)
+        values.append(np.sin(3 * np.arcsin(values[-1] / 2)))
+    return np.allclose([values[1], values[-1]], np.array(found, dtype=float))
 
 
 run.mistake(
@@ -78,14 +73,8 @@ def edges(given: Given) -> Any:
 
 @edges.route
 def edges_by_sympy(given: Given) -> Any:
-    """Sympy solves for the start that a step sends to 0, and for the one that a step sends to minus itself."""
-    return {"right": positive_root("(3*s - s**3)/2"), "bounded": positive_root("(3*s - s**3)/2 + s")}
-
-
-@cache
-def positive_root(expression: str) -> Any:
-    """The one positive number at which an expression in s is zero."""
-    return max(sympy.solve(expression))
+    """Sympy finds the greatest number that a step sends to 0, and the greatest that it sends to minus itself."""
+    return {"right": sympy.real_roots("(3*s - s**3)/2")[-1], "bounded": sympy.real_roots("(3*s - s**3)/2 + s")[-1]}
 
 
 @edges.law

@@ -1,5 +1,6 @@
 """The pictures of `newton_schulz`: singular values and the polynomials that move them."""
 
+from itertools import product
 from math import sqrt
 from typing import Any
 
@@ -12,23 +13,27 @@ from .cubic import cubic
 from .problem import Given
 from .quintic import phi
 
+STEPS = {"cubic": (cubic, 2, palette.orange), "quintic": (phi, 3, palette.blue)}
+"""By its name: the polynomial, the products that a step takes, a colour."""
+
 
 def curve(given: Given) -> Picture:
     """The cubic, the two lines it must stay between, and one step of the start."""
     figure, [axes] = canvas(7, 3.4)
-    s = np.linspace(0, 2.6, 200)
-    edges = [("tends to 1", 0, sqrt(3), palette.green), ("to 1 or −1", sqrt(3), sqrt(5), palette.orange)]
-    for text, low, high, colour in [*edges, ("diverges", sqrt(5), 2.6, palette.red)]:
+    for text, low, high, colour in (
+        ("tends to 1", 0, sqrt(3), palette.green),
+        ("to 1 or −1", sqrt(3), sqrt(5), palette.orange),
+        ("diverges", sqrt(5), 2.6, palette.red),
+    ):
         axes.axvspan(low, high, color=shade(colour, 0.12), linewidth=0)
         axes.text((low + high) / 2, 2.8, text, ha="center", va="top", color=colour, fontsize=9)
-    for line in (s, -s):
-        axes.plot(s, line, "--", color=palette.muted, linewidth=1)
+    s, start = np.linspace(0, 2.6, 200), np.array(given.start, dtype=float)
+    axes.plot(s, np.transpose([s, -s]), "--", color=palette.muted, linewidth=1)
     axes.plot(s, cubic(s), color=palette.blue)
-    start = np.array(given.start, dtype=float)
     axes.plot(start, cubic(start), "o", color=palette.ink, zorder=3)
     axes.set(xlim=(0, 2.6), ylim=(-2.9, 2.9), xlabel="σ before", ylabel="after a step")
     axes.set_xticks([0, 1, sqrt(3), sqrt(5)], ["0", "1", "√3", "√5"])
-    axes.set_yticks([-2, -1, 0, 1, 2], ["−2", "−1", "0", "1", "2"])
+    axes.set_yticks(range(-2, 3), ["−2", "−1", "0", "1", "2"])
     told = ", ".join(f"{a:.2f} to {b:.2f}" for a, b in zip(start, cubic(start), strict=True)).replace("-", "−")
     return Picture(
         figure,
@@ -39,13 +44,11 @@ def curve(given: Given) -> Picture:
     )
 
 
-STEPS = {"cubic": (cubic, 2, palette.orange), "quintic": (phi, 3, palette.blue)}
-"""By its name: the polynomial, the products that a step takes, a colour."""
-
-
 def five(given: Given) -> Picture:
     """Twelve singular values after the quintic's steps, and what they have cost."""
-    state = flow(given, "quintic", given.steps)
+    state, counts = flow(given, "quintic", given.steps), range(13)
+    enough = [state for state in product(STEPS, counts) if after(given, *state).min() > 0.5]
+    cheapest = min(enough, key=lambda state: STEPS[state[0]][1] * state[1])
     return Picture(
         state.figure,
         alt="The cubic rises from 0 to 1 at σ = 1. The quintic starts steeply, peaks above 1 and comes down below it. "
@@ -53,12 +56,12 @@ def five(given: Given) -> Picture:
         caption="Twelve singular values, and the polynomials. A dot stands at its value now; its height is the value "
         "after the next step. On the dashed line a value stays as it is.",
         moves=eb.Moves(
-            lambda name, n: flow(given, name, n),
-            {"polynomial": tuple(STEPS), "steps": range(13)},
+            lambda *state: flow(given, *state),
+            {"polynomial": tuple(STEPS), "steps": counts},
             predict=eb.Predict(
                 f"Twelve values start from {given.smallest} to 1. Which polynomial brings all of them above 1/2 with the "
                 "fewest products, and in how many steps? Move there.",
-                lambda name, n: (name, n) == cheapest(given),
+                lambda *state: state == cheapest,
             ),
         ),
     )
@@ -72,24 +75,16 @@ def after(given: Given, name: str, n: int) -> Any:
     return values
 
 
-def cheapest(given: Given) -> tuple[str, int]:
-    """The polynomial and the steps that bring all values above one half with the fewest products."""
-    enough = [(name, n) for name in STEPS for n in range(13) if after(given, name, n).min() > 0.5]
-    return min(enough, key=lambda state: STEPS[state[0]][1] * state[1])
-
-
 def flow(given: Given, name: str, n: int) -> eb.State:
     """The values after n steps as dots on the polynomial that takes the next one, and the products so far."""
     figure, (top, meter) = canvas(4, 3.5, rows=2, height_ratios=(5, 1))
-    s = np.linspace(0, 1.25, 60)
+    s, values = np.linspace(0, 1.25, 60), after(given, name, n)
     top.plot(s, s, "--", color=palette.muted, linewidth=1)
     top.axhline(1, color=palette.line, linewidth=1, zorder=0)
     for place, (other, (step, products, colour)) in enumerate(STEPS.items()):
-        strength = 1 if other == name else 0.3
-        top.plot(s, step(s), color=shade(colour, strength))
+        top.plot(s, step(s), color=shade(colour, 1 if other == name else 0.3))
         meter.barh(place, products * n * (other == name), color=colour)
     step, products, colour = STEPS[name]
-    values = after(given, name, n)
     told = top.plot(values, step(values), "o", color=colour, markersize=5)
     top.set(xlim=(-0.03, 1.25), ylim=(-0.03, 1.3), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
     top.set(xlabel="singular value now", ylabel="after a step")

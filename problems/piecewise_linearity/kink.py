@@ -1,7 +1,7 @@
 """Parts e and f: what a derivative is worth where there is none, and what autograd returns there."""
 
 from fractions import Fraction
-from functools import cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import torch
 import exambank as eb
 
 from .local import at, line, network
-from .problem import EPSILON, HALF, ONE, Given, problem
+from .problem import EPSILON, HALF, Given, problem
 
 
 @problem.part("e", eb.Several.of(lowest=eb.Rational(), highest=eb.Rational(), autograd=eb.Rational()))
@@ -24,7 +24,7 @@ def at_kink(given: Given) -> Any:
 def by_torch(given: Given) -> Any:
     """Torch's gradients close to both sides, which is how Clarke defines the interval, and at the point itself."""
     x = at(*(given.kink + by for by in (-(HALF**20), 0, HALF**20)))
-    network(given, x).sum().backward()
+    network(given, x)[1].sum().backward()
     left, here, right = x.grad.tolist()
     return {"lowest": min(left, right), "highest": max(left, right), "autograd": here}
 
@@ -41,27 +41,28 @@ def secants_and_chain_rule(given: Given, answer: Any) -> bool:
 at_kink.mistake(
     "misconception",
     "You let autograd take the mean of the two slopes. It does not look at slopes: ask what relu′(0) is to it.",
-    lambda g: {**at_kink(g)._asdict(), "autograd": (at_kink(g).lowest + at_kink(g).highest) / 2},
+    lambda g: at_kink(g)._replace(autograd=sum(at_kink(g)[:2]) / 2),
 )
 at_kink.mistake(
     "special case",
     "You counted a unit that reads exactly 0 as alive: autograd's relu′(0) is not 1.",
-    lambda g: {**at_kink(g)._asdict(), "autograd": line(g, [z >= 0 for z in g.read(g.kink)])[0]},
+    lambda g: at_kink(g)._replace(autograd=line(g, [z >= 0 for z in g.read(g.kink)])[0]),
 )
 at_kink.mistake(
     "order",
     "You swapped lowest and highest: compare the two slopes with their signs.",
-    lambda g: {"lowest": at_kink(g).highest, "highest": at_kink(g).lowest, "autograd": at_kink(g).autograd},
+    lambda g: at_kink(g)._replace(lowest=at_kink(g).highest, highest=at_kink(g).lowest),
 )
+
+problem.fact("reads_e", lambda g: g.read(g.kink), lambda g: network(g, at(g.kink))[0][0].tolist())
 
 
 @problem.part("f", eb.Property())
 def fooled(given: Given) -> eb.Solutions:
     """The slopes are p to the right and −q to the left; autograd, to which both units are dead at 0, returns 0."""
     smooth = eb.Condition([[1, 1]], "=", 0, "The slopes left and right of 0 differ: g has no derivative there.")
-    return eb.Solutions(
-        ((Fraction(1), Fraction(-1)),), (smooth, eb.Condition([[1, 0]], "≠", 0, "Here autograd is right."))
-    )
+    unlike = eb.Condition([[1, 0]], "≠", 0, "Here autograd is right.")
+    return eb.Solutions(((Fraction(1), Fraction(-1)),), (smooth, unlike))
 
 
 @fooled.route
@@ -74,17 +75,12 @@ def fooled_by_symmetry(given: Given) -> eb.Solutions:
 @fooled.law
 def accepts_what_torch_shows(given: Given, answer: eb.Solutions) -> bool:
     """Of all small p and q, just those are accepted for which torch's gradients left and right agree, but not at 0."""
-    pairs = [*answer.example, *((Fraction(p), Fraction(q)) for p in range(-4, 5) for q in range(-4, 5))]
-    return all(is_fooled(*pair) != bool(answer.broken((pair,))) for pair in pairs)
-
-
-@cache
-def is_fooled(p: Fraction, q: Fraction) -> bool:
-    """Whether torch's gradients of g just left and right of 0 are one number, and the one at 0 another."""
-    x = at(-ONE, Fraction(0), ONE)
-    (float(p) * torch.relu(x) + float(q) * torch.relu(-x)).sum().backward()
-    left, here, right = x.grad.tolist()
-    return bool(left == right != here)
+    pairs = [*answer.example, *product(map(Fraction, range(-4, 5)), repeat=2)]
+    p, q = torch.tensor([[float(entry) for entry in pair] for pair in pairs]).T[..., None]
+    x = torch.tensor([[-1.0, 0.0, 1.0]] * len(pairs), requires_grad=True)
+    (p * torch.relu(x) + q * torch.relu(-x)).sum().backward()
+    slopes = zip(pairs, x.grad.tolist(), strict=True)
+    return all((left == right != here) != bool(answer.broken((pair,))) for pair, (left, here, right) in slopes)
 
 
 fooled.mistake("sign", "This g is |x| times a number, with a corner at 0: flip the sign of one of the two.", [1, 1])

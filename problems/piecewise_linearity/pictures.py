@@ -54,17 +54,16 @@ def slid(given: Given, x: Fraction) -> eb.State:
         rows = [row for row, alive in enumerate(given.pattern((left + right) / 2)) if alive]
         bottom.hlines(rows, float(left), float(right), color=colour, linewidth=6)
     lines, at = lines_at(given, x), (float(x), float(given.h(x)))
-    told = [
-        top.plot(ends, [float(w * t + b) for t in ends], "--", color=palette.muted, linewidth=1.3)[0] for w, b in lines
-    ]
+    told = top.plot(
+        ends, [[float(w * t + b) for w, b in lines] for t in ends], "--", color=palette.muted, linewidth=1.3
+    )
     top.plot(*at, "o", color=palette.ink, markersize=7)
     bottom.axvline(float(x), color=palette.ink, linewidth=1)
     least, most = min(heights.values()), max(heights.values())
     margin = 0.15 * (most - least) + 0.5
     top.set(ylabel="h(x)", ylim=(least - margin, most + margin), xlim=(low - 0.15, high + 0.15))
-    bottom.set(
-        xlabel="x", xticks=range(low, high + 1), ylim=(3.7, -0.7), yticks=[0.5, 2.5], yticklabels=["layer 1", "layer 2"]
-    )
+    bottom.set(xlabel="x", xticks=range(low, high + 1), ylim=(3.7, -0.7))
+    bottom.set_yticks([0.5, 2.5], ["layer 1", "layer 2"])
     shown = " and ".join(f"{w} x + {b}".replace("+ -", "- ") for w, b in lines)
     what = f"h is the line {shown}" if len(lines) == 1 else f"two lines meet, {shown}, and there is no gradient"
     says = f"At x = {x}, {sum(given.pattern(x))} of 4 units are alive: {what}."

@@ -1,8 +1,9 @@
 """Part d: every breakpoint of h, and the line between each two."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import groupby, pairwise, product
 from typing import Any
 
 import numpy as np
@@ -53,8 +54,7 @@ def by_patterns(given: Given) -> Any:
         high = min((x for x, above in ends if not above), default=float("inf"))
         if low < high and all(w or (b > 0) == on for (w, b), on in zip(reads, alive, strict=True)):
             found.append((low, *(np.array(given.W3) @ (last * reads[2:]) + (0, given.b3))))
-    found.sort()
-    joined = found[:1] + [piece for before, piece in pairwise(found) if piece[1:] != before[1:]]
+    joined = [next(alike) for _, alike in groupby(sorted(found), lambda piece: piece[1:])]
     starts, slopes, intercepts = zip(*joined, strict=True)
     return {"breakpoints": starts[1:], "slopes": slopes, "intercepts": intercepts}
 
@@ -63,26 +63,16 @@ def by_patterns(given: Given) -> Any:
 def is_h_everywhere(given: Given, answer: Any) -> bool:
     """Neighbours differ and meet; on a fine grid and far out, torch's network gives what the pieces give."""
     ks, lines = answer.breakpoints, [*zip(answer.slopes, answer.intercepts, strict=True)]
-    meet = all(a * x + b == c * x + d and a != c for x, ((a, b), (c, d)) in zip(ks, pairwise(lines), strict=False))
-    grid = [Fraction(i, 8) for i in range(-64, 65)] + [Fraction(-60), Fraction(60)]
-    values = network(given, at(*grid)).tolist()
-    held = [lines[min(sum(k < x for k in ks), len(lines) - 1)] for x in grid]
-    return (
-        len(ks) == len(lines) - 1
-        and meet
-        and all(value == w * x + b for x, value, (w, b) in zip(grid, values, held, strict=True))
-    )
+    meet = [a * x + b == c * x + d and a != c for x, ((a, b), (c, d)) in zip(ks, pairwise(lines), strict=True)]
+    grid = [*(Fraction(i, 8) for i in range(-64, 65)), Fraction(-60), Fraction(60)]
+    values = [w * x + b for x in grid for w, b in [lines[bisect_left(ks, x)]]]
+    return all(meet) and network(given, at(*grid))[1].tolist() == values
 
 
 pieces.mistake(
     "sign",
     "Your breakpoints have the wrong sign: a unit that reads w x + b switches where this is 0, at −b/w.",
-    lambda g: {**pieces(g)._asdict(), "breakpoints": [-x for x in pieces(g).breakpoints[::-1]]},
-)
-pieces.mistake(
-    "order",
-    "You listed the slopes from right to left: they belong to the pieces in the order of x, as the breakpoints do.",
-    lambda g: {**pieces(g)._asdict(), "slopes": pieces(g).slopes[::-1]},
+    lambda g: pieces(g)._replace(breakpoints=[-x for x in pieces(g).breakpoints[::-1]]),
 )
 pieces.mistake(
     "order",

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -33,32 +34,25 @@ problem.choice(
 COUNTS = eb.Several.of(finite=eb.Integer(), distinct=eb.Integer(), largest=eb.Rational())
 
 
-def counted(given: Given, full: bool = False) -> Any:
-    """A code is a sign, an exponent and a mantissa; `full` formats give the whole last exponent to inf and NaN."""
-    e, m = given.exponent + full, given.mantissa - full
-    finite = 2**8 - (2 ** (m + 1) if full else 2)
-    top = 2**e - (2 if full else 1) - (2 ** (e - 1) - 1)
-    mantissa = 2 - Fraction(1 if full else 2, 2**m)
-    return {"finite": finite, "distinct": finite - 1, "largest": mantissa * Fraction(2) ** top}
-
-
 @problem.part("a_codes", COUNTS)
 def codes(given: Given) -> Any:
     """All codes but two, NaN with either sign; 0 has two codes; the largest is one code below NaN."""
-    return counted(given)
+    power = 2 ** (given.exponent - 1)  # E − b where all bits of E are ones
+    return {"finite": 2**8 - 2, "distinct": 2**8 - 3, "largest": (2 - Fraction(2, 2**given.mantissa)) * 2**power}
 
 
 @problem.part("a_wide", COUNTS)
 def wide(given: Given) -> Any:
     """All codes but those of the last exponent; 0 has two codes; the largest has the last exponent but one."""
-    return counted(given, full=True)
+    power, mantissa = 2**given.exponent - 1, given.mantissa - 1
+    finite = 2**8 - 2 * 2**mantissa
+    return {"finite": finite, "distinct": finite - 1, "largest": (2 - Fraction(1, 2**mantissa)) * 2**power}
 
 
 def decoded(e: int, full: bool = False) -> list[Fraction]:
     """The value of every finite code, exactly."""
     values, bias, m = [], 2 ** (e - 1) - 1, 7 - e
-    for code in range(2**7):
-        power, rest = divmod(code, 2**m)
+    for power, rest in product(range(2**e), range(2**m)):
         if power < 2**e - 1 or not (full or rest == 2**m - 1):
             fraction = Fraction(rest, 2**m) + (power > 0)
             values += [sign * fraction * Fraction(2) ** (max(power, 1) - bias) for sign in (1, -1)]
@@ -86,26 +80,26 @@ for part, full in ((codes, False), (wide, True)):
     part.mistake(
         "misconception",
         "Not every code is a finite number: some are kept for NaN or infinity.",
-        lambda g, f=full: {**counted(g, f), "finite": 2**8},
+        lambda g, right=part: right(g)._replace(finite=2**8),
     )
     part.mistake(
         "counted twice",
         "Two codes are the same number: which number has a sign that does not matter?",
-        lambda g, f=full: {**counted(g, f), "distinct": counted(g, f)["finite"]},
+        lambda g, right=part: right(g)._replace(distinct=right(g).finite),
     )
 
 codes.mistake(
     "left out",
     "One code too many: NaN comes with either sign.",
-    lambda g: {**counted(g), "finite": counted(g)["finite"] + 1, "distinct": counted(g)["finite"]},
+    lambda g: codes(g)._replace(finite=255, distinct=254),
 )
 codes.mistake(
     "border",
     "Your largest number has the mantissa of NaN: the largest that is a number is one code below.",
-    lambda g: {**counted(g), "largest": counted(g)["largest"] + Fraction(2) ** (2 ** (g.exponent - 1) - g.mantissa)},
+    lambda g: codes(g)._replace(largest=(2 - Fraction(1, 2**g.mantissa)) * 2 ** (2 ** (g.exponent - 1))),
 )
 wide.mistake(
     "border",
     "Your largest number has the last exponent, which is kept for infinity and NaN.",
-    lambda g: {**counted(g, full=True), "largest": 2 * counted(g, full=True)["largest"]},
+    lambda g: wide(g)._replace(largest=2 * wide(g).largest),
 )

@@ -41,10 +41,8 @@ def factor(given: Given) -> str:
 
 @factor.law
 def the_worst_gradient_keeps_its_length(given: Given, factor: Any) -> bool:
-    """The spectral norm of factor·c·Wᵀ is 1; signs of a checkerboard have rank one."""
-    norms = [
-        put(factor, n, m) / n**0.5 * np.linalg.norm((-1.0) ** np.add.outer(range(n), range(m)), 2) for n, m in TRIED
-    ]
+    """The spectral norm of factor·c·Wᵀ is 1, where W is a matrix of ones."""
+    norms = [put(factor, n, m) / n**0.5 * np.linalg.norm(np.ones((m, n)), 2) for n, m in TRIED]
     return np.allclose(norms, 1)
 
 

@@ -8,7 +8,7 @@ import exambank as eb
 from exambank import Picture, canvas, palette, results_of, shade
 
 from .claims import WIDTHS, at
-from .codes import counted, decoded
+from .codes import codes, decoded
 from .experiment import LOOKS, Run
 from .problem import Given
 from .rounding import error
@@ -42,7 +42,7 @@ def scales(given: Given) -> Picture:
 
 def ends(given: Given) -> tuple[int, int]:
     """The powers of two between which a picture has all numbers of the format, and some room."""
-    return round(log2(given.smallest_normal)) - given.mantissa - 5, round(log2(counted(given)["largest"])) + 2
+    return round(log2(given.smallest_normal)) - given.mantissa - 5, round(log2(codes(given).largest)) + 2
 
 
 def slid(given: Given, k: int) -> eb.State:

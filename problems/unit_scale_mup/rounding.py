@@ -8,7 +8,7 @@ from scipy import stats
 
 import exambank as eb
 
-from .codes import counted, decoded
+from .codes import codes, decoded
 from .problem import Given, problem
 
 
@@ -43,12 +43,6 @@ widths.mistake(
     "The first formula begins at E = 1; and at E = 0 the power of two is that of E = 1.",
     lambda g: {"normal": 4 / g.smallest_normal**2, "last": 4 ** (g.mantissa + 1) / g.smallest_normal**2},
 )
-widths.mistake(
-    "left out",
-    "With E = 0 there are smaller positive numbers still.",
-    lambda g: {"normal": 1 / g.smallest_normal**2, "last": 1 / g.smallest_normal**2},
-)
-
 WEIGHTS = stats.norm.isf((np.arange(10**4) + 0.5) / (2 * 10**4))
 """The sizes of ten thousand weights of N(0, 1), at equal steps of chance."""
 
@@ -65,7 +59,7 @@ def by_spacing(given: Given, scale: float) -> float:
     """The same by the spacing of the numbers, which the logarithm of a weight tells; no weight passes the largest."""
     powers = np.maximum(np.floor(np.log2(scale * WEIGHTS)), np.log2(float(given.smallest_normal)))
     spacing = 2.0 ** (powers - given.mantissa)
-    nearest = np.minimum(np.round(scale * WEIGHTS / spacing) * spacing, float(counted(given)["largest"]))
+    nearest = np.minimum(np.round(scale * WEIGHTS / spacing) * spacing, float(codes(given).largest))
     return float(np.sqrt(np.mean((scale * WEIGHTS - nearest) ** 2))) / scale
 
 

@@ -93,8 +93,3 @@ moved.mistake(
     r"In unit scale there are two factors of $1/\sqrt{d_{in}}$: c in Δy, and the rate of part (d). You have one of them.",
     {"standard": "eta * d_in", "unit": "eta * sqrt(d_in)"},
 )
-moved.mistake(
-    "left out",
-    "The second step is the first again: c stands in Δy, and the rate is that of part (d).",
-    {"standard": "eta * d_in", "unit": "eta * d_in"},
-)

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 import torch
 from distributed_training.problem import Given, problem
-from distributed_training.remainder import chunked
 from distributed_training.schemes import SCHEMES, Message, count, replay, simulate
 from distributed_training.times import crossing, taken
-from distributed_training.traffic import port, total
+from distributed_training.traffic import chunked, port, total
 
 import exambank as eb
 from exambank.tools.resnet import RESNET_50, meta_resnet

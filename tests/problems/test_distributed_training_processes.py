@@ -10,8 +10,7 @@ import torch
 import torch.distributed as dist
 from distributed_training.problem import Given, problem
 from distributed_training.schemes import SCHEMES, simulate
-from distributed_training.table import table
-from distributed_training.traffic import total
+from distributed_training.traffic import table, total
 
 import exambank as eb
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import assume, given, strategies as st
 from implicit_regularization.edge import curvatures, largest_step
 from implicit_regularization.methods import CLOSE, RATES, compared, descend
-from implicit_regularization.others import meaning, split
+from implicit_regularization.others import formula
 from implicit_regularization.pictures import plane
 from implicit_regularization.problem import Given, problem
-from implicit_regularization.shortest import formula, nearest, shortest
+from implicit_regularization.shortest import nearest, shortest
 
 from exambank.verify.verify import draw_given, verify_given
 
@@ -90,9 +90,8 @@ def test_the_best_step_balances_the_slowest_and_the_steepest(g):
     assert rates[0] < min(rates[1:])
 
 
-@pytest.mark.parametrize("part", [formula, meaning, split], ids=lambda part: part.name)
-def test_the_law_of_a_choice_refutes_its_wrong_options(part):
-    assert [option for option in part.kind.options if part.laws[0](PUBLISHED, option)] == [part.key]
+def test_the_law_of_the_formula_refutes_the_wrong_ones():
+    assert [option for option in formula.kind.options if formula.laws[0](PUBLISHED, option)] == [formula.key]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_h_has_no_jumps_and_its_pieces_are_those_of_torch(g):
     told = pieces(g)
     sides = [x + by for x in told.breakpoints for by in (-(2**-20), 2**-20)]
     x = at(*map(Fraction, sides))
-    network(g, x).sum().backward()
+    network(g, x)[1].sum().backward()
     assert x.grad.tolist() == [s for pair in pairwise(told.slopes) for s in pair]
 
 
@@ -72,13 +72,31 @@ def test_points_b_and_c_share_a_pattern_that_a_has_not(g):
     assert g.pattern(g.xb) == g.pattern(g.xc) != g.pattern(g.xa)
 
 
+def lines_of_alike(g, shared):
+    """The lines of h at points at which no unit switches: one set for all points that share that."""
+    found = {}
+    for x in (Fraction(k, 64) for k in range(-383, 384, 22)):
+        secant = (g.h(x + EPSILON) - g.h(x)) / EPSILON
+        found.setdefault(shared(g, x), set()).add((secant, g.h(x) - secant * x))
+    return found.values()
+
+
 @given(NETWORKS)
 def test_points_of_one_pattern_are_on_one_line(g):
-    found = {}
-    for x in (Fraction(k, 64) for k in range(-383, 384, 22)):  # k is odd: no unit switches there
-        secant = (g.h(x + EPSILON) - g.h(x)) / EPSILON
-        found.setdefault(g.pattern(x), set()).add((secant, g.h(x) - secant * x))
-    assert all(len(lines) == 1 for lines in found.values())
+    assert all(len(lines) == 1 for lines in lines_of_alike(g, Given.pattern))
+
+
+LESS = {
+    "slope": lambda g, x: g.h(x + EPSILON) - g.h(x),
+    "number": lambda g, x: sum(g.pattern(x)),
+    "first": lambda g, x: g.pattern(x)[:2],
+}
+
+
+@pytest.mark.parametrize("option", sorted({*problem.parts["same_line"].kind.options} - {"pattern"}))
+def test_points_that_share_less_may_be_on_two_lines(option):
+    networks = (problem.given, *problem.boundaries)
+    assert any(len(lines) > 1 for g in networks for lines in lines_of_alike(g, LESS[option]))
 
 
 def test_a_unit_that_feeds_only_dead_units_switches_unnoticed():
