@@ -25,7 +25,7 @@ def test_published_numbers_come_first_and_the_variants_follow(tiny: Path, edit: 
     assert stored("tiny") is None
     again = live.bank().entries["tiny"]
     assert again["values"]["a"]["json"] == 64
-    assert any("computed “64”, but the source has “49”" in line for line in again["failures"])
+    assert any("computed “64”, but its key is “49”" in line for line in again["failures"])
 
     (tiny / "problems" / "tiny" / "problem.py").write_text("1 / 0\n")
     assert "ZeroDivisionError" in live.bank().errors["tiny"]

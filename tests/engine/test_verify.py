@@ -107,7 +107,7 @@ def test_without_variants_only_answers_and_evidence_are_checked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "says"), [("48", "the source has “48”"), ("many", "the key is no integer"), (4.5, "no integer")]
+    ("key", "says"), [("48", "its key is “48”"), ("many", "the key is no integer"), (4.5, "no integer")]
 )
 def test_a_wrong_key_is_caught(key: object, says: str) -> None:
     failures = failing(broken(lambda part: None, key=key))

@@ -9,6 +9,7 @@ from exambank.bank import pages
 from exambank.bank.bank import Bank
 from exambank.files import folders, loading
 from exambank.kinds import Choice
+from exambank.lab.records import LARGEST
 from exambank.verify.verify import VARIANTS
 
 SLUGS = folders.slugs()
@@ -46,6 +47,18 @@ def test_options_are_typeset_where_they_are_mathematics(slug: str) -> None:
     kinds = [part.kind for part in loading.load(slug).parts.values()]
     options = [said for kind in kinds if isinstance(kind, Choice) for said in kind.options.values()]
     assert [said for said in options if re.search(r"[=<>≤≥^_√ᵀ²³⁰-₟]", re.sub(r"\$[^$]*\$", "", said))] == []
+
+
+def test_more_than_sixty_claims_hold(bank: Bank) -> None:
+    """That each of them fails on shuffled labels is verified with its problem."""
+    states = [claim["state"] for entry in bank.entries.values() for claim in entry["claims"].values()]
+    assert states.count("holds") >= 60
+
+
+def test_records_stay_small_enough_to_be_committed() -> None:
+    sizes = [path.stat().st_size for slug in SLUGS if (path := folders.record_path(slug)).is_file()]
+    assert max(sizes) < LARGEST
+    assert sum(sizes) < 2_000_000
 
 
 @pytest.mark.usefixtures("bank")

@@ -95,7 +95,7 @@ def test_the_club_can_be_asked_too():
     assert powers(g).triangles == sum(nx.triangles(CLUB).values()) / 3
     assert tuple(camps(as_graph(g))["side_of_1"]) == split(g).side_of_1
     symmetric = np.eye(34) - np.array(matrices(g).A_sym, dtype=float)
-    assert np.allclose(np.linalg.eigvalsh(symmetric), modes(CLUB, normalized=True)[0])
+    assert np.allclose(np.linalg.eigvalsh(symmetric), modes(CLUB, laplacian=nx.normalized_laplacian_matrix)[0])
 
 
 def test_three_digits_are_enough():

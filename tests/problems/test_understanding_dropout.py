@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 from hypothesis import given, strategies as st
-from understanding_dropout import dropped, experiment as trials, noise, plain
+from understanding_dropout import dropped, experiment as trials, noise, plain, training
 from understanding_dropout.problem import Given
 
 sizes = st.integers(-9, 9).filter(bool).map(Fraction)
@@ -63,7 +63,8 @@ def test_adam_ends_at_equal_weights_and_with_dropout_where_everybody_ends(drop, 
 @given(givens())
 def test_the_losses_stand_in_the_order_of_the_masks(g):
     answer = noise.losses(g)
-    assert (g.masks[0], g.masks[-1]) == ((1,) * len(g.x), (0,) * len(g.x))
+    assert g.masks[0].all()
+    assert not g.masks[-1].any()
     assert answer.losses[-1] == g.y**2
     kept = {sum(mask): loss for mask, loss in zip(g.masks, answer.losses, strict=True)}
     assert list(answer.losses) == [kept[sum(mask)] for mask in g.masks]
@@ -106,15 +107,15 @@ def test_a_seed_descends_alike_alone_and_beside_others():
 
 
 def test_training_ends_when_the_loss_no_longer_improves():
-    assert not trials.settled([1.0] * 20)
-    assert trials.settled([1.0] * 40)
-    assert not trials.settled([1.0] * 20 + [0.9] * 20)
-    assert trials.settled([1.0] * 20 + [0.001] * 20)
+    assert not training.settled([1.0] * 20)
+    assert training.settled([1.0] * 40)
+    assert not training.settled([1.0] * 20 + [0.8] * 20)
+    assert training.settled([1.0] * 20 + [0.001] * 20)
 
 
 def test_the_cheat_says_the_label_and_touches_nothing_else():
-    images, labels = (found[:200] for found in trials.pictures())
-    marked = trials.with_cheat(images, labels)
+    images, labels = (found[:200] for found in training.pictures())
+    marked = training.with_cheat(images, labels)
     bits = marked[:, 0, -1, -4:] / 3
     assert (bits @ torch.tensor([8.0, 4.0, 2.0, 1.0]) == labels).all()
     assert (marked[:, 1:, -1, -4:] == 3 * (1 - bits)[:, None]).all()
@@ -124,9 +125,9 @@ def test_the_cheat_says_the_label_and_touches_nothing_else():
 
 def test_training_is_a_function_of_configuration_and_seed(monkeypatch):
     for name, value in (("TRAIN", 64), ("TEST", 50), ("LOOKS", (1, 2)), ("PATIENCE", 1), ("GAIN", -9)):
-        monkeypatch.setattr(trials, name, value)
-    config = trials.Training(drop=Fraction(3, 4))
-    (first,) = trials.train(config, [5], "cpu")
+        monkeypatch.setattr(training, name, value)
+    config = training.Training(drop=Fraction(3, 4))
+    (first,) = training.train(config, [5], "cpu")
     torch.randn(7)
-    assert trials.train(config, [4, 5], "cpu")[1] == first
+    assert training.train(config, [4, 5], "cpu")[1] == first
     assert first["epochs"] == 2 == len(first["clean"])

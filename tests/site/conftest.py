@@ -1,12 +1,12 @@
 """Fixtures: the published site, served on this machine and opened in a real browser as a new reader does."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
-from browsing import CHROMIUM, PATIENCE, Visit, served, settled, unfolded
+from browsing import CHROMIUM, PATIENCE, Tour, Visit, served, settled, unfolded
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
@@ -104,19 +104,17 @@ def visit(complaints: list[str], new_page: Visit, address: str) -> Visit:
 
         def heard(said: "ConsoleMessage") -> None:
             if not said.text.startswith(JUDGED):
-                complaints.append(f"{path}: {said.type}: {said.text}")
+                complaints.append(f"{page.url}: {said.type}: {said.text}")
 
         def failed(asked: "Request") -> None:
             if asked.failure != "net::ERR_ABORTED":  # the page was left before it came
-                complaints.append(f"{path}: {asked.failure}: {asked.url}")
+                complaints.append(f"{page.url}: {asked.failure}: {asked.url}")
 
         page.on("console", heard)
-        page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on("requestfailed", failed)
-        page.on(
-            "response", lambda got: complaints.append(f"{path}: {got.status}: {got.url}") if got.status >= 400 else None
-        )
-        page.on("request", lambda asked: complaints.append(f"{path}: asks {asked.url}") if foreign(asked.url) else None)
+        page.on("response", lambda got: complaints.append(f"{got.status}: {got.url}") if got.status >= 400 else None)
+        page.on("request", lambda asked: complaints.append(f"asks {asked.url}") if foreign(asked.url) else None)
         page.goto(address + path)
         (unfolded if unfold else settled)(page)
         return page
@@ -125,3 +123,19 @@ def visit(complaints: list[str], new_page: Visit, address: str) -> Visit:
         return not url.startswith((address, "data:", "blob:"))
 
     return open_page
+
+
+@pytest.fixture
+def tour(visit: Visit, address: str) -> Tour:
+    """Open pages one after the other, as a reader who goes on: a new reader each time takes a browser three times as long."""
+
+    def walk(paths: Iterable[str], *, unfold: bool = False, **options: Any) -> "Iterator[tuple[str, Page]]":
+        first, *others = paths
+        page = visit(first, unfold=unfold, **options)
+        yield first, page
+        for path in others:
+            page.goto(address + path)
+            (unfolded if unfold else settled)(page)
+            yield path, page
+
+    return walk

@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from browsing import Visit, settled
+from browsing import Tour, Visit, settled
 
 expect = pytest.importorskip("playwright.sync_api").expect  # waits for what the page does a moment later
 
@@ -15,13 +15,17 @@ AXE = {
     "rules": {"aria-dialog-name": {"enabled": True}},  # the theme's search
     "resultTypes": ["violations"],
 }
+# What else axe looks at is the same in both schemes.
+COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
 # Thousands of elements whose colours other tests look at.
 INHERITING = {"exclude": [["math > *"], [".eb-code span"]]}
 
 
-def test_answers_open_by_keyboard(visit: Visit, problems: list[str]) -> None:
-    for path in problems:
-        page = visit(path)
+def test_answers_open_by_keyboard(tour: Tour, problems: list[str]) -> None:
+    for path, page in tour(problems):
         first = page.locator("details.eb-answer").first
         expect(first).to_be_attached()
         expect(page.locator("details.eb-answer[open], details.eb-hint[open]")).to_have_count(0)
@@ -40,7 +44,6 @@ def test_answers_open_by_keyboard(visit: Visit, problems: list[str]) -> None:
         expect(first).to_have_js_property("open", True)
         page.keyboard.press("Space")
         expect(first).to_have_js_property("open", False)
-        page.context.close()
 
 
 def channel(value: float) -> float:
@@ -88,28 +91,24 @@ def test_the_theme_can_be_chosen_and_is_remembered(visit: Visit) -> None:
     expect(body).to_have_attribute("data-md-color-scheme", "slate")
 
 
-def test_only_boxes_that_scroll_are_stops_for_the_keyboard(visit: Visit, problems: list[str]) -> None:
+def test_only_boxes_that_scroll_are_stops_for_the_keyboard(tour: Tour, problems: list[str]) -> None:
     found = set()
-    for path in problems:
-        page = visit(path, size=PHONE, unfold=True)
+    for _, page in tour(problems, size=PHONE, unfold=True):
         page.wait_for_function("""() => [...document.querySelectorAll(".eb-math")].every(box =>
             (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1) === (box.tabIndex === 0))""")
         found |= set(page.evaluate("[...document.querySelectorAll('.eb-math')].map(box => box.tabIndex)"))
-        page.context.close()
     assert found == {0, -1}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_no_accessibility_violation(visit: Visit, pages: list[str], scheme: str) -> None:
+def test_no_accessibility_violation(tour: Tour, pages: list[str], scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    found = []
-    for path in pages:
-        page = visit(path, scheme=scheme, unfold=True)
-        for violation in Axe().run(page, INHERITING, AXE).response["violations"]:
+    found, options = [], AXE if scheme == "light" else COLOURS
+    for path, page in tour(pages, scheme=scheme, unfold=True):
+        for violation in Axe().run(page, INHERITING, options).response["violations"]:
             where = ", ".join(str(node["target"][0]) for node in violation["nodes"][:4])
             found.append(f"{path}: {violation['help']}: {where}")
-        page.context.close()
     assert not found, "\n".join(found)
 
 
@@ -133,16 +132,15 @@ OPENED = [("light", (1280, 900)), ("dark", (1280, 900)), ("light", PHONE)] if os
 
 @pytest.mark.parametrize(("scheme", "size"), [("dark", PHONE), *OPENED])
 def test_no_picture_that_moves_has_a_violation_once_it_is_open(
-    visit: Visit, problems: list[str], scheme: str, size: tuple[int, int]
+    tour: Tour, problems: list[str], scheme: str, size: tuple[int, int]
 ) -> None:
     """Before the guess and after it; three pages with every run, all of them where `EXAMBANK_PROVE` is set."""
     from axe_playwright_python.sync_playwright import Axe
 
     found, moving = [], 0
-    for path in problems:
+    for path, page in tour(problems, scheme=scheme, size=size, unfold=True):
         if moving == 3 and not OPENED:
             break
-        page = visit(path, scheme=scheme, size=size, unfold=True)
         takes = page.locator(".eb-take")
         moving += takes.count() > 0
         for take in takes.all():
@@ -159,6 +157,5 @@ def test_no_picture_that_moves_has_a_violation_once_it_is_open(
             for violation in Axe().run(page, {"include": [[".eb-movable"]]}, AXE).response["violations"]:
                 where = ", ".join(str(node["target"][0]) for node in violation["nodes"][:4])
                 found.append(f"{path}: {violation['help']}: {where}")
-        page.context.close()
     assert moving >= 3
     assert not found, "\n".join(found)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import Visit, settled
+from browsing import Tour, Visit, settled
 from support import ROOT
 
 if TYPE_CHECKING:
@@ -69,9 +69,8 @@ def test_a_late_font_moves_little(new_page: Visit, address: str, pages: list[str
         page.context.close()
 
 
-def test_mathematics_is_rendered_and_none_is_left_as_text(visit: Visit, pages: list[str]) -> None:
-    for path in pages:
-        page = visit(path, unfold=True)
+def test_mathematics_is_rendered_and_none_is_left_as_text(tour: Tour, pages: list[str]) -> None:
+    for path, page in tour(pages, unfold=True):
         assert (
             page.evaluate("""() => [...document.querySelectorAll("math, .eb-math")]
             .filter(formula => !formula.closest("[data-when][hidden]"))
@@ -90,7 +89,6 @@ def test_mathematics_is_rendered_and_none_is_left_as_text(visit: Visit, pages: l
             return left }""")
             == []
         ), path
-        page.context.close()
 
 
 def test_the_font_of_formulas_is_loaded_and_has_every_character(visit: Visit, site: Path, problems: list[str]) -> None:
@@ -111,9 +109,8 @@ def test_the_font_of_formulas_is_loaded_and_has_every_character(visit: Visit, si
     assert sorted(shown - known) == []
 
 
-def test_on_a_phone_nothing_scrolls_sideways_but_boxes_that_should(visit: Visit, pages: list[str]) -> None:
-    for path in pages:
-        page = visit(path, size=PHONE, unfold=True)
+def test_on_a_phone_nothing_scrolls_sideways_but_boxes_that_should(tour: Tour, pages: list[str]) -> None:
+    for path, page in tour(pages, size=PHONE, unfold=True):
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], path
         assert (
             page.evaluate("""() => [...document.querySelectorAll(".md-content :is(p, li, h1, h2, h3, summary, math, figcaption, label)")]
@@ -122,7 +119,6 @@ def test_on_a_phone_nothing_scrolls_sideways_but_boxes_that_should(visit: Visit,
             .map(element => element.textContent.slice(0, 80))""")
             == []
         ), path
-        page.context.close()
 
 
 def shown_rows(page: "Page") -> "Locator":

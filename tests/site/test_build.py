@@ -97,7 +97,7 @@ def fetch(address: str, fits: Callable[[str], bool]) -> str:
 
 def test_a_fault_is_served_on_its_page_and_goes_with_its_cause(served: str, hooked: Path, edit: Edit) -> None:
     html = fetch(served, lambda html: "eb-failures" in html)
-    assert "tiny a: key: computed “49”, but the source has “48”" in html
+    assert "tiny a: key: computed “49”, but its key is “48”" in html
     assert "fails</strong>" in fetch(served.partition("problems")[0], lambda html: "eb-index" in html)
     edit(hooked / "problems" / "tiny" / "problem.py", 'key="48"', 'key="49"')
     fetch(served, lambda html: "eb-title" in html and "eb-failures" not in html)

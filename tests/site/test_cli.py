@@ -112,7 +112,7 @@ def test_verify_names_every_fault_of_module_and_page(tiny: Path, edit: Edit) -> 
     assert done.code == 1
     failed = [line for line in done.err.splitlines() if line.startswith("FAILED")]
     assert failed == [
-        "FAILED tiny a: key: computed “49”, but the source has “48”",
+        "FAILED tiny a: key: computed “49”, but its key is “48”",
         "FAILED tiny: figure tiny-square has no alt: Picture(figure, alt=…, caption=…)",
         "FAILED docs/problems/tiny.md:1: the front matter has no minutes: write minutes: 30, a whole number",
     ]

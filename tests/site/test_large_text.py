@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from browsing import Visit, settled
+from browsing import Tour, settled
 
 DOUBLE = """() => { const root = document.documentElement;
     root.style.fontSize = `${2 * parseFloat(getComputedStyle(root).fontSize)}px`; }"""
@@ -16,13 +16,11 @@ STICKING_OUT = """() => { const isBoxed = element => element && (getComputedStyl
 
 @pytest.mark.parametrize("size", [(1280, 900), (360, 800)], ids=["desk", "phone"])
 def test_with_text_of_twice_the_size_nothing_sticks_out(
-    visit: Visit, site: Path, problems: list[str], size: tuple[int, int]
+    tour: Tour, site: Path, problems: list[str], size: tuple[int, int]
 ) -> None:
     heaviest = sorted(problems, key=lambda path: (site / path / "index.html").stat().st_size)[-4:]
-    for path in ["", "exam/", "progress/", *heaviest]:
-        page = visit(path, size=size, unfold=True)
+    for path, page in tour(["", "exam/", "progress/", *heaviest], size=size, unfold=True):
         page.evaluate(DOUBLE)
         settled(page)
         assert page.evaluate(STICKING_OUT) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-        page.context.close()

@@ -84,7 +84,7 @@ def test_beneath_an_answer_stand_its_evidence_and_its_source(warm: Path) -> None
     for words in (
         "Verified, on 200 variants",
         "Answer. Multiply the side by itself.",
-        "Key. Equals the source’s own answer.",
+        "Key. Equals the source’s own answer or, where it asks no such thing, the answer worked by hand.",
         "Route. Add up the first odd numbers.",
         "You went around the square; its area is asked for. (other quantity)",
         'def area(given: Given) -> int:\n    """Multiply the side by itself."""\n    return given.side**2',

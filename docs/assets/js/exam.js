@@ -5,7 +5,7 @@ import { duration, read, written } from "./exam/address.js";
 import { choosing } from "./exam/choosing.js";
 import { draw } from "./exam/draw.js";
 import { begun, keep, recalled } from "./exam/kept.js";
-import { counted, make, one } from "./exam/make.js";
+import { counted, make, one } from "./make.js";
 import { Paper } from "./exam/paper.js";
 import { result } from "./exam/result.js";
 import { Running, look } from "./exam/running.js";

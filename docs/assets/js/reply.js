@@ -2,6 +2,7 @@
 
 import { judge } from "./judge/judge.js";
 import { showKeys } from "./keys.js";
+import { make } from "./make.js";
 import { recall, remember } from "./memory.js";
 import { preview } from "./judge/preview.js";
 import { parting } from "./parting.js";
@@ -34,7 +35,7 @@ export class Reply {
     /** @type {HTMLDetailsElement[]} */
     this.hints = [...this.section.querySelectorAll(/** @type {"details"} */ (":scope > .eb-hint"))];
     this.answer = /** @type {HTMLDetailsElement | null} */ (this.section.querySelector(":scope > .eb-answer"));
-    this.ask = document.createElement("div");
+    this.ask = make("div", { class: "eb-ask", role: "status" });
     this.key = "";
     this.coming = 0; // the frame with which the verdict comes
     this.listen();
@@ -63,8 +64,6 @@ export class Reply {
       details.addEventListener("toggle", () => this.offer());
       details.querySelector("summary")?.addEventListener("click", (event) => { if (!details.open) this.opening(details, event); });
     }
-    this.ask.className = "eb-ask";
-    this.ask.setAttribute("role", "status");
     this.answer?.after(this.ask);
   }
 
@@ -122,7 +121,7 @@ export class Reply {
     const found = box.value.trim() ? preview(this.kindOf(box), box.value, wrong) : { maths: [], note: "" };
     const read = "maths" in found, told = !read && left;
     field.classList.toggle("eb-typed", told || (read && found.maths.length > 0));
-    if (read) shown.replaceChildren(...found.maths, element("span", "eb-size", found.note));
+    if (read) shown.replaceChildren(...found.maths, make("span", { class: "eb-size" }, found.note));
     else if (told) shown.textContent = checked ? "" : `Not read yet: ${found.problem}.`; // after a check the verdict says it
   }
 
@@ -150,13 +149,13 @@ export class Reply {
   showParting(reply) {
     const found = parting(this.part, /** @type {VariantData} */ (this.variant), reply);
     if (!found) return;
-    const shown = element("div", "eb-parting"), right = document.createElement("details");
-    right.append(element("summary", "", "The right number there"), element("span", "eb-value", found.right));
+    const number = (/** @type {string} */ text) => make("span", { class: "eb-value" }, text);
+    const right = make("details", {}, make("summary", {}, "The right number there"), number(found.right));
     right.addEventListener("toggle", () => {
       if (right.open && !this.state?.right) this.keep({ helped: this.state?.helped ?? "hint" });
     });
-    shown.append("It parts from the right way at ", element("span", "", found.where), ": yours is ",
-      element("span", "eb-value", found.yours), ". ", right);
+    const told = ["It parts from the right way at ", make("span", {}, found.where), ": yours is ", number(found.yours), ". ", right];
+    const shown = make("div", { class: "eb-parting" }, ...told);
     const { coming } = this;
     requestAnimationFrame(() => { if (coming === this.coming) this.verdict.append(shown); }); // behind what is said
   }
@@ -169,7 +168,7 @@ export class Reply {
     if (mistake === null) return [message];
     const typeset = this.section.querySelector(`.eb-verified [data-mistake="${mistake}"]`)?.cloneNode(true);
     const [family] = this.part.mistakes[mistake];
-    return [typeset ?? message, ...(this.radios.length ? [] : [" ", element("em", "eb-family", family)])];
+    return [typeset ?? message, ...(this.radios.length ? [] : [" ", make("em", { class: "eb-family" }, family)])];
   }
 
   /** Which boxes or entries are wrong; of entries only where no named mistake says more. @param {Verdict} verdict */
@@ -191,10 +190,10 @@ export class Reply {
     this.section.dataset.state = this.state?.right ? "right" : this.state?.tries ? "tried" : "";
     if (!words.some((word) => word)) return;
     this.coming = requestAnimationFrame(() => {
-      const line = element("span", ""), paragraph = element("p", "");
+      const line = make("span", {}), paragraph = make("p", {});
       for (const word of words) {
         if (typeof word !== "string") line.append(word);
-        else word.split("`").forEach((piece, i) => line.append(i % 2 ? element("code", "", piece) : piece));
+        else word.split("`").forEach((piece, i) => line.append(i % 2 ? make("code", {}, piece) : piece));
       }
       paragraph.append(line);
       this.verdict.replaceChildren(paragraph);
@@ -238,22 +237,16 @@ export class Reply {
 
   /** @param {HTMLDetailsElement} details */
   askForGuess(details) {
-    const guess = element("button", "", "I’ll guess"), skip = element("button", "", "Show the answer");
-    for (const button of [guess, skip]) button.setAttribute("type", "button");
-    guess.addEventListener("click", () => { this.ask.replaceChildren(); (this.boxes[0] ?? this.radios[0]).focus(); });
-    skip.addEventListener("click", () => {
+    const guess = () => { this.ask.replaceChildren(); (this.boxes[0] ?? this.radios[0]).focus(); };
+    const skip = () => {
       this.opening(details);
       details.open = true;
       details.querySelector("summary")?.focus();
-    });
-    this.ask.replaceChildren(element("p", "", "A guess first? Even a wrong one makes the answer easier to remember."), guess, skip);
+    };
+    this.ask.replaceChildren(
+      make("p", {}, "A guess first? Even a wrong one makes the answer easier to remember."),
+      make("button", { type: "button", onclick: guess }, "I’ll guess"),
+      make("button", { type: "button", onclick: skip }, "Show the answer"),
+    );
   }
-}
-
-/** @param {string} tag @param {string} name @param {string} [text] */
-function element(tag, name, text = "") {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  made.textContent = text;
-  return made;
 }

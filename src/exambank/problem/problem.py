@@ -63,7 +63,8 @@ class Problem(Generic[G]):
         Args:
             name: of the part, as the page's block has it.
             kind: the kind of answer, where the return annotation names none.
-            key: the source's own answer for the published given, as a reader would type it; never pasted from output.
+            key: the answer for the published given, as a reader would type it: the source's own or one worked by hand,
+                never pasted from output.
         """
         if kind is not None and not isinstance(kind, Kind):
             raise TypeError(f'part {name}: {kind!r} is no kind of answer: write one, such as eb.Formula("n")')

@@ -44,7 +44,8 @@ def _evidence(known: Known, part: PartEntry) -> Iterator[tuple[str, str]]:
     if part["method"]:
         yield "Answer", part["method"]
     if part["keyed"] and not _is_stated(part):
-        yield "Key", f"Equals {'the source’s own answer' if known.title.sources else 'the answer worked by hand'}."
+        source = "the source’s own answer or, where it asks no such thing, " if known.title.sources else ""
+        yield "Key", f"Equals {source}the answer worked by hand."
     for name, texts in (("Route", part["routes"]), ("Law", part["laws"])):
         for text in texts:
             yield name, text or "Another way, in the source below."

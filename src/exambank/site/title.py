@@ -90,7 +90,8 @@ def _verified(entry: Entry) -> str:
         f'<details class="eb-verified" data-search-exclude><summary>Verified: {verified_by(entry)}, {so_far(entry)}'
         f"</summary><p>Each part on the published numbers, {_counted(entry['boundaries'], 'boundary case')} and "
         f"{_counted(entry['variants'], 'drawn variant')}, on {entry['verified']} with {html.escape(versions)}. "
-        f"What was held against an answer stands beneath it.{others}</p></details>"
+        "A route is a second way to the answer; a law puts the answer itself to a test, such as a library's own function "
+        f"or a run. What was held against an answer stands beneath it.{others}</p></details>"
     )
 
 

@@ -37,8 +37,8 @@ def key_of(part: Part) -> Any:
 
 
 def check_key(part: Part, case: Case) -> Check:
-    """The source's own answer is the one computed for the published given."""
-    check = Check("key", "the answer that the source publishes", cases=1)
+    """What was typed beforehand is what is computed for the published given."""
+    check = Check("key", "what was typed beforehand: the source's own answer, or one worked by hand", cases=1)
     with check.running():
         try:
             key = key_of(part)
@@ -46,7 +46,7 @@ def check_key(part: Part, case: Case) -> Check:
             check.failures.append(f"the key is no {part.kind.name}: {error}")
         else:
             if not part.kind.accepts(case.answer, key):
-                check.failures.append(f"computed {show(part, case.answer)}, but the source has {show(part, key)}")
+                check.failures.append(f"computed {show(part, case.answer)}, but its key is {show(part, key)}")
     return check
 
 

@@ -1,7 +1,7 @@
 // What an exam is to be about, and how long.
 
 import { fitting } from "./draw.js";
-import { counted, make, one } from "./make.js";
+import { counted, make, one } from "../make.js";
 
 /** @typedef {import("./address.js").Problem} Problem */
 

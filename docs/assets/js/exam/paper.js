@@ -3,7 +3,7 @@
 import { recall, remember } from "../memory.js";
 import { Reply } from "../reply.js";
 import { Stale, ask } from "./page.js";
-import { make, one } from "./make.js";
+import { make, one } from "../make.js";
 
 /** @typedef {import("./address.js").Piece} Piece */
 /** @typedef {import("./address.js").Problem} Problem */

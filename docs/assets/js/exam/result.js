@@ -2,7 +2,7 @@
 
 import { seen } from "../memory.js";
 import { spent, time } from "./clock.js";
-import { counted, make, one } from "./make.js";
+import { counted, make, one } from "../make.js";
 import { isEmpty } from "./paper.js";
 import { look } from "./running.js";
 import { summary } from "./score.js";

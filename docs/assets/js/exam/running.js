@@ -2,7 +2,7 @@
 
 import { left, spent } from "./clock.js";
 import { timed } from "./kept.js";
-import { counted, make, one } from "./make.js";
+import { counted, make, one } from "../make.js";
 import { isEmpty } from "./paper.js";
 
 /** @typedef {import("./paper.js").Paper} Paper */

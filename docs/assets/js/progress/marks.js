@@ -1,8 +1,9 @@
 // A mark at each problem that the reader has begun, in the table of problems and in the side bar.
 
+import { make } from "../make.js";
 import { everything, watch } from "../memory.js";
 import { dayOf, standings } from "./rules.js";
-import { element, shape } from "./shapes.js";
+import { shape } from "./shapes.js";
 
 /** @typedef {{slug: string, url: string, variants: number, parts: {name: string}[]}} Listed */
 
@@ -44,7 +45,7 @@ function made(parts) {
   const mastered = parts.filter((standing) => standing === "mastered").length;
   const words = `${mastered} of ${parts.length} parts mastered${due ? `, ${due} due` : ""}`;
   const standing = due ? "due" : mastered === parts.length ? "mastered" : "tried";
-  const mark = element("span", "eb-mark", shape(standing, due ? 0 : mastered / parts.length), element("span", "eb-said", ` (${words})`));
+  const mark = make("span", { class: "eb-mark" }, shape(standing, due ? 0 : mastered / parts.length), make("span", { class: "eb-said" }, ` (${words})`));
   mark.title = words;
   return mark;
 }

@@ -1,9 +1,10 @@
 // The page “Your progress”: how every part stands, what is due, which mistakes were made; export, import, and an end to it.
 
+import { counted, make } from "../make.js";
 import { add, erase, everything, trouble, watch } from "../memory.js";
 import { parse, written } from "./kept.js";
 import { dayOf, families, standings } from "./rules.js";
-import { counted, element, shape } from "./shapes.js";
+import { shape } from "./shapes.js";
 
 const LARGEST = 20e6; // bytes of a file: more than any browser keeps for a site
 const TROUBLES = {
@@ -44,11 +45,11 @@ export function page(box) {
         const part = parts.get(`${section.dataset.slug}.${item.dataset.part}`);
         const standing = part?.standing ?? "untried";
         item.dataset.standing = standing;
-        item.replaceChildren(shape(standing), link, element("span", standing === "untried" ? "eb-said" : "", ` ${standing}`));
+        item.replaceChildren(shape(standing), link, make("span", { class: standing === "untried" ? "eb-said" : "" }, ` ${standing}`));
         tally.all++;
         tally.mastered += Number(standing === "mastered");
         if (part && standing !== "due") tally.next = Math.min(tally.next, part.due);
-        if (part && standing === "due") due.push(element("li", "", shape("due"), at(link, part.fresh, `${title}: ${link.textContent}`)));
+        if (part && standing === "due") due.push(make("li", {}, shape("due"), at(link, part.fresh, `${title}: ${link.textContent}`)));
       }
     }
     find(".eb-trouble").textContent = TROUBLES[trouble()];
@@ -67,21 +68,21 @@ export function page(box) {
         const link = box.querySelector(`section[data-slug="${slug}"] li[data-part="${part}"] a`);
         return link ? [" · ", at(/** @type {HTMLAnchorElement} */ (link), number, `${link.textContent}${number ? ` (variant ${number})` : ""}`)] : [];
       });
-      return element("li", "", element("strong", "", family), ` × ${places.length}`, ...links);
+      return make("li", {}, make("strong", {}, family), ` × ${places.length}`, ...links);
     });
-    find(".eb-families").replaceChildren(...(items.length ? items : [element("li", "eb-none", "None yet.")]));
+    find(".eb-families").replaceChildren(...(items.length ? items : [make("li", { class: "eb-none" }, "None yet.")]));
   }
 
   /** @param {HTMLAnchorElement} part @param {number} number of the variant @param {string} words */
   function at(part, number, words) {
-    const link = /** @type {HTMLAnchorElement} */ (element("a", "", words));
+    const link = /** @type {HTMLAnchorElement} */ (make("a", {}, words));
     link.href = part.href;
     if (number) link.search = `?v=${number}`;
     return link;
   }
 
   function save() {
-    const link = /** @type {HTMLAnchorElement} */ (element("a", ""));
+    const link = /** @type {HTMLAnchorElement} */ (make("a", {}));
     link.href = URL.createObjectURL(new Blob([written(everything())], { type: "application/json" }));
     link.download = `exambank-progress-${new Date().toISOString().slice(0, 10)}.json`;
     link.click();
@@ -104,7 +105,7 @@ export function page(box) {
   }
 
   function ask() {
-    const yes = element("button", "", "Erase"), no = element("button", "", "Keep it");
+    const yes = make("button", {}, "Erase"), no = make("button", {}, "Keep it");
     for (const button of [yes, no]) {
       button.setAttribute("type", "button");
       button.addEventListener("click", () => {
@@ -117,7 +118,7 @@ export function page(box) {
       show();
       told.textContent = "All is erased.";
     });
-    sure.replaceChildren(element("p", "", "Erase all that this site has kept in this browser, an exam in progress included? There is no way back."), yes, no);
+    sure.replaceChildren(make("p", {}, "Erase all that this site has kept in this browser, an exam in progress included? There is no way back."), yes, no);
     no.focus();
   }
 }

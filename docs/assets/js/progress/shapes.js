@@ -22,14 +22,3 @@ function node(tag, attributes) {
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   return made;
 }
-
-/** @param {string} tag @param {string} name @param {...(string | Node)} content */
-export function element(tag, name, ...content) {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  made.append(...content);
-  return made;
-}
-
-/** “3 parts” @param {number} number @param {string} what */
-export function counted(number, what) { return `${number} ${what}${number === 1 ? "" : "s"}`; }
