@@ -1,44 +1,20 @@
 """Parts c1_image, c1 and c1_limit: memory and the batch size."""
 
-from functools import cache
-from typing import Annotated, Any
-
-import torch
-from torch import nn
+from bisect import bisect_right
+from typing import Annotated
 
 import exambank as eb
-from exambank.tools.resnet import RESNET_18, RESNET_50, RESNET_152, Plan, meta_resnet
+from exambank.tools.resnet import RESNET_18, RESNET_50, RESNET_152
 from exambank.tools.timeline import AnyBatch
 
-from .layers import MB, MIB, WORD, convolutions, kept_mib, peak_by_hand, stages
-from .problem import FOUR, PEAK, Given, named, problem, trace
-
-READINGS = (1406, 1706, 2738, 8744)
-"""What the source read from the driver for ResNet-18 at batch 4, 16, 64 and 256, in MiB."""
+from .layers import MIB, WORD, convolutions, kept_mib, peak_by_hand, stages
+from .problem import FOUR, PEAK, Given, named, problem
+from .step import any_batch, kept_by_hooks
 
 
-@cache
-def any_batch(plan: Plan, classes: int, side: int) -> AnyBatch:
-    """A step with SGD in torch on tensors without memory, at every batch size."""
-    return AnyBatch.of(lambda batch: trace(plan, classes, side, batch, "sgd", 1))
-
-
-@cache
-def kept_by_hooks(plan: Plan, classes: int, side: int) -> float:
-    """MiB an image that saved-tensor hooks see, by storage; what has no row for each image belongs to the network."""
-    model, batch, seen = meta_resnet(plan, classes).train(), 2, dict[int, Any]()
-    with torch.device("meta"):
-        images, targets = torch.zeros(batch, 3, side, side), torch.zeros(batch, dtype=torch.int64)
-
-    def pack(tensor: torch.Tensor) -> torch.Tensor:
-        if tensor.dim() > 1 and len(tensor) == batch and not isinstance(tensor, nn.Parameter):
-            seen[tensor.untyped_storage()._cdata] = tensor.untyped_storage()
-        return tensor
-
-    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
-        loss = nn.functional.cross_entropy(model(images), targets)
-    assert loss.requires_grad  # else nothing would be saved
-    return float(sum(storage.nbytes() for storage in seen.values()) / batch / 2**20)
+def step_of(given: Given) -> AnyBatch:
+    """A step of the shallow network with SGD, at every batch size."""
+    return any_batch(given.shallow_plan, given.classes, given.side)
 
 
 @problem.part("c1_image", eb.Real(0.01, because="the classifier's few numbers do not matter", unit="MiB"))
@@ -56,7 +32,7 @@ def image_by_hooks(given: Given) -> float:
 @image.law
 def a_step_grows_by_it(given: Given, mib: float) -> bool:
     """At very large batches a whole step grows by this for each image, and by the few tensors in flight at its peak."""
-    step = any_batch(given.shallow_plan, given.classes, given.side)
+    step = step_of(given)
     grown = (step.peak(2_000_000) - step.peak(1_000_000)) / 1e6 / 2**20
     return 0.999 * mib <= grown <= 1.25 * mib
 
@@ -71,7 +47,7 @@ image.mistake(
     "You gave every ReLU a tensor of its own: they work in place, on the memory of what they are given.",
     lambda g: image(g) + sum(c.image for c in convolutions(g.shallow_plan, g.side) if c.kept == 2) * WORD / MIB,
 )
-image.mistake("units", "You counted numbers: each takes four bytes.", lambda g: image(g) / WORD)
+
 QUOTED = eb.Real(1e-3, because="others quote two decimals", routes=1e-3)
 problem.fact(
     "references",  # at 224 × 224 pixels and 1000 classes, and what others count
@@ -84,15 +60,14 @@ problem.fact(
 @problem.part("c1", eb.Several.of(**dict.fromkeys(FOUR.split(), PEAK)))
 def sweep(given: Given) -> dict[str, float]:
     """Let torch run the step without memory at two batch sizes: each tensor's bytes are affine in the batch."""
-    step = any_batch(given.shallow_plan, given.classes, given.side)
-    return named(FOUR, *(step.peak(batch) / MIB for batch in given.batches))
+    return named(FOUR, *(step_of(given).peak(batch) / MIB for batch in given.batches))
 
 
 @sweep.route
 def sweep_by_hand(given: Given) -> dict[str, float]:
     """The largest sum over the stages that backward comes to, once for each batch size."""
     peaks = (peak_by_hand(given.shallow_plan, given.classes, given.side, batch) for batch in given.batches)
-    return dict(zip(("first", "second", "third", "fourth"), peaks, strict=True))
+    return dict(zip(FOUR.split(), peaks, strict=True))
 
 
 @sweep.law
@@ -117,33 +92,21 @@ sweep.mistake(
     "You forgot that each image of a batch has activations of its own.",
     lambda g: named(FOUR, *[sweep(g).first] * 4),
 )
-sweep.mistake(
-    "units",
-    "That is the answer in MB: MiB are asked for, and there are fewer of them.",
-    lambda g: named(FOUR, *(value * MIB / MB for value in sweep(g))),
-)
-
 Limit = Annotated[
     float, eb.Real(0.03, because="the driver and the allocator need a little of the room themselves", unit="images")
 ]
 
 
-@problem.part("c1_limit")
-def limit(given: Given) -> Limit:
-    """Double the batch until it does not fit, then halve the interval."""
-    step, room = any_batch(given.shallow_plan, given.classes, given.side), room_of(given) * MIB
-    fits, too_many = 0, 2
-    while step.peak(too_many) <= room:
-        fits, too_many = too_many, 2 * too_many
-    while too_many - fits > 1:
-        middle = (fits + too_many) // 2
-        fits, too_many = (middle, too_many) if step.peak(middle) <= room else (fits, middle)
-    return float(fits)
-
-
 def room_of(given: Given) -> int:
     """MiB that the card has beside the context."""
     return given.card_gib * 1024 * 15 // 16 - given.context
+
+
+@problem.part("c1_limit")
+def limit(given: Given) -> Limit:
+    """The first batch of all that does not fit, found by halving, less one."""
+    step, room = step_of(given), room_of(given) * MIB
+    return float(bisect_right(range(2**40), room, lo=2, key=step.peak) - 1 if step.peak(2) <= room else 0)
 
 
 @limit.law
@@ -157,11 +120,8 @@ def the_rule_fits_below_and_not_above(given: Given, answer: float) -> bool:
 @limit.law
 def fits_and_one_more_does_not(given: Given, answer: float) -> bool:
     """On the traces of both batches, storage by storage, whatever way found the number."""
-    step, room = (
-        any_batch(given.shallow_plan, given.classes, given.side),
-        (given.card_gib * 960 - given.context) * 2**20,
-    )
-    at, beyond = (step.at(int(answer) + more).peak_of(0)[1].total for more in (0, 1))
+    room = (given.card_gib * 960 - given.context) * 2**20
+    at, beyond = (step_of(given).at(int(answer) + more).peak_of(0)[1].total for more in (0, 1))
     return (answer < 2 or at <= room) and beyond > room
 
 

@@ -1,25 +1,21 @@
-"""What is alive at the peak of a step, for each network, optimizer, precision and batch."""
+"""What is alive at the peak of a step, for each network, optimizer, precision and batch, and what was measured."""
 
-from dataclasses import replace
-from functools import cache
 from typing import Any
 
-import torch
-
 import exambank as eb
-from exambank import canvas, palette, shade
-from exambank.tools.caching_allocator import rounded
-from exambank.tools.memory import trace_training
-from exambank.tools.resnet import Plan, meta_resnet
-from exambank.tools.timeline import AnyBatch, Breakdown
+from exambank import canvas, palette, results_of, shade
+from exambank.tools.timeline import Breakdown
 
-from .batches import any_batch, room_of
+from .batches import room_of
 from .layers import MIB
 from .problem import Given
+from .step import any_batch
 
-COPIES = {"SGD": 0, "momentum": 1, "Adam": 2}
-"""Numbers that an optimizer keeps for each parameter."""
-
+CONTROLS = {
+    "network": ["deep", "shallow"],
+    "optimizer": ["SGD", "momentum", "Adam"],
+    "precision": ["float32", "bfloat16"],
+}
 LAYERS = {
     "weights, buffers, batch": (("weights", "buffers", "inputs", "workspaces", "rounding"), palette.muted),
     "optimizer state": (("optimizer_state",), palette.purple),
@@ -29,36 +25,33 @@ LAYERS = {
 }
 
 
-@cache
-def in_bfloat16(plan: Plan, classes: int, side: int) -> AnyBatch:
-    """A step with SGD, weights included, at every batch size."""
-    model, shape = meta_resnet(plan, classes), (3, side, side)
-    return AnyBatch.of(lambda batch: trace_training(model, shape, batch, dtype=torch.bfloat16, steps=1))
-
-
-@cache
-def moments(plan: Plan, classes: int, side: int, precision: str, batch: int) -> tuple[Breakdown, Breakdown, int]:
-    """What a step with SGD has alive at its peak and before its update, and the bytes of a copy of the weights."""
-    steps = any_batch if precision == "float32" else in_bfloat16
-    step = steps(plan, classes, side).at(batch)
-    update = next(moment for name, moment in step.phases if name == "update")
-    copy = sum(rounded(allocation.nbytes) for allocation in step.allocations if allocation.kind == "weights")
-    return step.peak_of(0)[1], step.breakdown(update - 1), copy
-
-
-def at_peak(given: Given, network: str, optimizer: str, precision: str, batch: int) -> Breakdown:
-    """From the second step on: the state lies below what SGD has alive, and Adam's update makes one more copy."""
+def alive_at(given: Given, network: str, optimizer: str, precision: str, batch: int) -> Breakdown:
+    """What is predicted for a choice."""
     plan = given.deep_plan if network == "deep" else given.shallow_plan
-    peak, update, copy = moments(plan, given.classes, given.side, precision, batch)
-    if optimizer == "Adam":
-        update = replace(update, transients=update.transients + copy)
-    return replace(max(peak, update, key=lambda alive: alive.total), optimizer_state=COPIES[optimizer] * copy)
+    step = any_batch(plan, given.classes, given.side, precision)
+    return step.steady_peak(batch, CONTROLS["optimizer"].index(optimizer))
 
 
-def chosen(given: Given, *setup: Any) -> eb.State:
+def fits(given: Given, *choice: Any) -> bool:
+    """Whether the card has room for it."""
+    return alive_at(given, *choice).total <= room_of(given) * MIB
+
+
+def measured(given: Given, network: str, optimizer: str, precision: str, batch: int) -> float | None:
+    """MiB that a GPU took, where one was asked: for the published networks only, and if it did not run out."""
+    results = results_of("gpu_memory", "memory") if given == Given() else None
+    setup = {"deep": "resnet152", "shallow": "resnet18"}[network], optimizer.lower(), precision, batch
+    for trial in results.trials if results else ():
+        c, allocated = trial.config, trial.metrics["allocated"]
+        if (c.model, c.optimizer, c.dtype, c.batch) == setup and allocated is not None:
+            return float(allocated / MIB)
+    return None
+
+
+def chosen(given: Given, *choice: Any) -> eb.State:
     """The bar of a network, an optimizer, a precision and a batch, in rooms of the card, and what it consists of."""
-    network, optimizer, precision, batch = setup
-    alive, room = at_peak(given, *setup), room_of(given)
+    network, optimizer, precision, batch = choice
+    alive, room, found = alive_at(given, *choice), room_of(given), measured(given, *choice)
     total, left, end = alive.total / MIB, 0.0, 1.55
     fig, (axes,) = canvas(4, 2.6)
     told: list[Any] = []
@@ -78,4 +71,10 @@ def chosen(given: Given, *setup: Any) -> eb.State:
     axes.axis("off")
     rest = f"with {room - total:,.0f} left" if total <= room else f"{total - room:,.0f} too many"
     says = f"{network.capitalize()} network, {optimizer}, {precision}, batch {batch}: {total:,.0f} MiB, {rest}."
+    if found is not None:
+        place = min(found / room, 1.5)
+        near, side = (place + 0.04, "left") if place < 1 else (place - 0.04, "right")
+        told += axes.plot(place, 5.2, "^", color=palette.ink, markersize=6)
+        told.append(axes.text(near, 5.15, "measured", va="center", ha=side, fontsize=9))
+        says = f"{says[:-1]}; measured {found / 1024:.2f} GiB."
     return eb.State(fig, says, told=told)

@@ -4,8 +4,7 @@ from fractions import Fraction
 
 import exambank as eb
 
-from .layers import MIB
-from .problem import Given, named, problem
+from .problem import RULES, Given, named, problem
 
 
 @problem.part("a2", eb.Integer(unit="MiB"), key="15360")
@@ -17,7 +16,7 @@ def usable(given: Given) -> int:
 @usable.law
 def check_bits_make_it_whole(given: Given, answer: int) -> bool:
     """What is left and a fifteenth of it, for the check bits, make up the whole memory."""
-    return Fraction(answer) * Fraction(16, 15) * MIB == given.card_gib * 2**30
+    return Fraction(answer) * Fraction(16, 15) * 2**20 == given.card_gib * 2**30
 
 
 usable.mistake(
@@ -28,14 +27,10 @@ usable.mistake(
 usable.mistake("units", "You took a GiB for 1000 MiB: it has 1024.", lambda g: g.card_gib * 1000 * 15 // 16)
 
 
-@problem.part(
-    "a3",
-    eb.Several.of(**dict.fromkeys(("sgd", "momentum", "adam"), eb.Integer(unit="MiB"))),
-    key="sgd = 2610; momentum = 2692; adam = 2776",
-)
+@problem.part("a3", eb.Several.of(**dict.fromkeys(RULES.split(), eb.Integer(unit="MiB"))), key="2610; 2692; 2776")
 def allocators_share(given: Given) -> dict[str, float]:
     """The driver counts the context and all segments that the allocator holds: subtract the context."""
-    return named("sgd momentum adam", *(total - given.context for total in given.driver))
+    return named(RULES, *(total - given.context for total in given.driver))
 
 
 @allocators_share.law
@@ -47,12 +42,12 @@ def shares_add_up(given: Given, answer: tuple[int, ...]) -> bool:
 allocators_share.mistake(
     "left out",
     "That is the driver's reading itself: the context is in it, and it is no memory of the allocator.",
-    lambda g: named("sgd momentum adam", *g.driver),
+    lambda g: named(RULES, *g.driver),
 )
 allocators_share.mistake(
     "sign",
     "You added the context: the driver's reading contains it already.",
-    lambda g: named("sgd momentum adam", *(total + g.context for total in g.driver)),
+    lambda g: named(RULES, *(total + g.context for total in g.driver)),
 )
 problem.fact(
     "published_gaps",  # what the readings show more than with SGD

@@ -10,15 +10,10 @@ WORKSPACES = 16.25
 
 
 class Conv(NamedTuple):
-    """A convolution without bias and its batch norm.
+    """A convolution without bias and its batch norm, in a stage (0 for the stem); `size` is the side that it puts out.
 
-    Attributes:
-        stage: 0 for the stem.
-        incoming, outgoing: channels.
-        kernel: its side.
-        size: the side of the image it puts out.
-        kept: tensors of this size that backward needs: what the batch norm is given and, but for a shortcut,
-            whose result is added in place, what the next layer is given.
+    Backward needs `kept` tensors of its size: what the batch norm is given and, but for a shortcut, whose result is
+    added in place, what the next layer is given.
     """
 
     stage: int
@@ -56,17 +51,17 @@ def convolutions(plan: Plan, side: int) -> list[Conv]:
     """All of them, from the stem on; the shortcut of a block after its other convolutions."""
     found, incoming, size = [Conv(0, 3, plan.width, 7, half(side))], plan.width, half(half(side))
     for stage, blocks in enumerate(plan.blocks, 1):
-        width = plan.width * 2 ** (stage - 1)
+        width, outgoing = plan.width * 2 ** (stage - 1), plan.expansion * plan.width * 2 ** (stage - 1)
         for block in range(blocks):
             before, size = size, half(size) if stage > 1 and block == 0 else size
             if plan.bottleneck:
                 found += [Conv(stage, incoming, width, 1, before), Conv(stage, width, width, 3, size)]
-                found += [Conv(stage, width, 4 * width, 1, size)]
+                found += [Conv(stage, width, outgoing, 1, size)]
             else:
                 found += [Conv(stage, incoming, width, 3, size), Conv(stage, width, width, 3, size)]
-            if block == 0 and (stage > 1 or incoming != found[-1].outgoing):
-                found.append(Conv(stage, incoming, found[-1].outgoing, 1, size, kept=1))
-            incoming = found[-1].outgoing
+            if incoming != outgoing:
+                found.append(Conv(stage, incoming, outgoing, 1, size, kept=1))
+            incoming = outgoing
     return found
 
 
@@ -95,7 +90,7 @@ def kept_mib(plan: Plan, classes: int, side: int) -> float:
     return sum(stage.kept for stage in stages(plan, classes, side)) * WORD / MIB
 
 
-def peak_by_hand(plan: Plan, classes: int, side: int, batch: int, copies: int = 0, word: int = WORD) -> float:
+def peak_by_hand(plan: Plan, classes: int, side: int, batch: int, copies: int = 0) -> float:
     """The memory of a step in MiB, as a reader gets it; `copies` of the weights are the optimizer's.
 
     Backward goes through the stages from the end. Where it has come to stage k, all activations up to k are
@@ -110,4 +105,4 @@ def peak_by_hand(plan: Plan, classes: int, side: int, batch: int, copies: int = 
         for k in range(len(table) - 1)
     ]
     update = (2 if copies == 2 else 1) * count(plan, classes) + 3 * batch * side**2
-    return (standing + max(*moments, update)) * word / MIB + WORKSPACES
+    return (standing + max(*moments, update)) * WORD / MIB + WORKSPACES

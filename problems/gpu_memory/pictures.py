@@ -6,11 +6,16 @@ import exambank as eb
 from exambank import Picture, canvas, palette, results_of, shade
 from exambank.tools.timeline import KINDS
 
-from .batches import READINGS, any_batch, limit, room_of, sweep
-from .calculator import COPIES, LAYERS, at_peak, chosen
-from .claims import BATCHES, fitted
+from .accuracies import SIZES
+from .batches import limit, room_of, sweep
+from .calculator import CONTROLS, LAYERS, chosen, fits
+from .claims import fitted
 from .layers import MIB, WORD, stages
-from .problem import Given, trace
+from .problem import Given
+from .step import any_batch, two_steps
+
+READINGS = (1406, 1706, 2738, 8744)
+"""MiB that the driver showed the source for the shallow network, context included, by batch."""
 
 
 def stage_table(given: Given) -> Picture:
@@ -19,9 +24,8 @@ def stage_table(given: Given) -> Picture:
     names = ["stem", *(f"stage {i}" for i in range(1, len(table) - 1)), "classifier"]
     fig, panels = canvas(7, 0.6 + 0.32 * len(names), columns=3, sharey=True)
     titles = ("weights", "kept of an image", "put out for an image")
-    for axes, title, colour, column in zip(
-        panels, titles, (palette.green, palette.blue, palette.orange), zip(*table, strict=True), strict=True
-    ):
+    colours = (palette.green, palette.blue, palette.orange)
+    for axes, title, colour, column in zip(panels, titles, colours, zip(*table, strict=True), strict=True):
         axes.barh(names, column, color=shade(colour, 0.5))
         for place, value in enumerate(column):
             axes.text(value + 0.02 * max(column), place, f"{value:.2f}", va="center")
@@ -34,7 +38,7 @@ def stage_table(given: Given) -> Picture:
 
 def timeline(given: Given) -> Picture:
     """What is alive during the first two steps with Adam, stacked by kind."""
-    run = trace(given.deep_plan, given.classes, given.side, given.batch, "adam", 2)
+    run = two_steps(*given.deep_step)
     start, second, end = run.starts
     chunks = np.array_split(np.arange(start, end), 160)
     shown = np.array([chunk[run.totals[chunk].argmax()] for chunk in chunks])
@@ -55,28 +59,26 @@ def timeline(given: Given) -> Picture:
     for middle, name in ((0.5, "step 1"), ((1 + last) / 2, "step 2")):
         axes.text(middle, -0.02 * max(tops), name, ha="center", va="top")
     axes.legend(loc="upper left", ncols=3, handlelength=1, columnspacing=1.2)
-    return Picture(
-        fig,
+    alt = (
         f"Memory during two training steps with Adam. In step 1 it rises with the saved activations to {tops[0]:,.0f} MiB "
-        f"and falls; the optimizer's state appears at its end. Step 2 starts with that state and peaks at {tops[1]:,.0f} MiB.",
-        "The state is made at the end of step 1, where activations have left room for it, and lies below all of step 2.",
+        f"and falls; the optimizer's state appears at its end. Step 2 starts with that state and peaks at {tops[1]:,.0f} MiB."
     )
+    lies = (
+        "The state is made at the end of step 1, where activations have left room for it, and lies below all of step 2."
+    )
+    return Picture(fig, alt, lies)
 
 
 def growth(given: Given) -> Picture:
     """Predicted memory against batch size, the card's room, and what was measured."""
-    step, most, room = (
-        any_batch(given.shallow_plan, given.classes, given.side),
-        int(limit(given)),
-        room_of(given) / 1024,
-    )
-    batches = np.unique(np.geomspace(2, max(2 * most, 8), 40).astype(int))
+    step = any_batch(given.shallow_plan, given.classes, given.side)
+    batches = np.unique(np.geomspace(2, max(2 * int(limit(given)), 8), 40).astype(int))
     gib = [step.peak(int(batch)) / 2**30 for batch in batches]
     fig, (axes,) = canvas(7, 3)
     axes.plot(batches, gib, color=palette.blue, label="predicted")
     axes.plot(given.batches, [value / 1024 for value in sweep(given)], "o", color=palette.blue)
-    axes.axhline(room, color=palette.red, linewidth=1.2, linestyle="--")
-    axes.annotate("room on the card", (2, room), (0, 4), textcoords="offset points", color=palette.red)
+    axes.axhline(room_of(given) / 1024, color=palette.red, linewidth=1.2, linestyle="--")
+    axes.annotate("room on the card", (2, room_of(given) / 1024), (0, 4), textcoords="offset points", color=palette.red)
     measured = results_of("gpu_memory", "memory") if given == Given() else None
     if measured is not None and (points := fitted(measured)):
         axes.plot(*np.array([(b, m / 1024) for b, m in points]).T, "x", color=palette.orange, label="measured")
@@ -93,26 +95,30 @@ def growth(given: Given) -> Picture:
 
 
 def readings(given: Given) -> Picture:
-    """The source's readings for ResNet-18, less the context, beside what tensors use and what the allocator reserves."""
+    """The source's readings for the shallow network, beside what tensors use and what the allocator reserves."""
     given = Given()  # there are no other readings
     step = any_batch(given.shallow_plan, given.classes, given.side)
+    series: tuple[tuple[str, str, list[float]], ...] = (
+        ("tensors (model)", palette.blue, [step.peak(batch) / MIB for batch in given.batches]),
+        ("reserved (model)", palette.green, [step.at(batch).reserved[0] / MIB for batch in given.batches]),
+        ("driver less context (source)", palette.orange, [reading - given.context for reading in READINGS]),
+    )
     fig, (axes,) = canvas(7, 2.9)
-    said = []
-    places = range(len(READINGS))
-    series: dict[str, tuple[list[float], str]] = {
-        "tensors (model)": ([step.peak(b) / MIB for b in given.batches], palette.blue),
-        "reserved (model)": ([step.at(b).reserved[0] / MIB for b in given.batches], palette.green),
-        "driver less context (source)": ([reading - given.context for reading in READINGS], palette.orange),
-    }
-    for shift, (label, (values, colour)) in enumerate(series.items()):
-        axes.bar([place + 0.27 * (shift - 1) for place in places], values, 0.25, color=shade(colour, 0.6), label=label)
-        for place, value in zip(places, values, strict=True):
-            axes.text(place + 0.27 * (shift - 1), value, f"{value:,.0f}", ha="center", va="bottom", fontsize=8)
-        said.append(f"{label}: {', '.join(f'{value:,.0f}' for value in values)} MiB")
+    for shift, (label, colour, values) in enumerate(series):
+        places = np.arange(len(READINGS)) + 0.27 * (shift - 1)
+        for bar in axes.bar(places, values, 0.25, color=shade(colour, 0.6), label=label):
+            axes.annotate(
+                f"{bar.get_height():,.0f}",
+                (bar.get_x() + bar.get_width() / 2, bar.get_height()),
+                ha="center",
+                va="bottom",
+                fontsize=8,
+            )
     axes.set(ylabel="MiB", xlabel="batch size")
-    axes.set_xticks(places, [str(b) for b in given.batches])
+    axes.set_xticks(range(len(READINGS)), map(str, given.batches))
     axes.legend(loc="upper left")
-    return Picture(fig, f"Bars for batches of {', '.join(map(str, given.batches))}. {'. '.join(said)}.",
+    said = "; ".join(f"{label}: {', '.join(f'{value:,.0f}' for value in values)} MiB" for label, _, values in series)
+    return Picture(fig, f"Bars for batches of {', '.join(map(str, given.batches))}. {said}.",
                    "The readings lie above the model at every batch, and not by a constant.")  # fmt: skip
 
 
@@ -127,7 +133,7 @@ def accuracy(given: Given) -> Picture:
             axes.text(0.5, 0.5, "not measured yet", transform=axes.transAxes, ha="center", color=palette.muted)
             continue
         colours = (palette.purple, palette.blue, palette.green, palette.orange, palette.red)
-        for colour, batch in zip(colours, BATCHES, strict=False):
+        for colour, batch in zip(colours, SIZES, strict=True):
             chosen = results.where(batch=batch, epochs=10)
             curve = 100 * chosen.sample("accuracy").mean(axis=0)
             steps = chosen.sample("updates").mean() * np.arange(1, len(curve) + 1) / len(curve)
@@ -145,23 +151,18 @@ def accuracy(given: Given) -> Picture:
 def choose(given: Given) -> Picture:
     """The memory of a step by network, optimizer, precision and batch, against the room on the card."""
     batches = sorted({2, 4, 8, 16, 32, 64, 128, 256, given.batch})
-    big = next(
-        (b for b in batches if at_peak(given, "deep", "Adam", "float32", b).total > room_of(given) * MIB), batches[-1]
-    )
+    big = next((batch for batch in batches if not fits(given, "deep", "Adam", "float32", batch)), batches[-1])
     still = chosen(given, "deep", "Adam", "float32", given.batch)
+    ahead = eb.Predict(
+        f"In float32, with Adam and a batch of {big}, the deep network does not fit on the card. Keep network and "
+        "batch, and change one thing: with which change does it fit?",
+        lambda *setup: setup == ("deep", "Adam", "bfloat16", big),
+    )
+    start = ("deep", "Adam", "float32", big)
     return Picture(
         still.figure,
         f"A bar in five parts against a line, the room on the card; beneath, the size of each part. {still.says}",
         "The memory of a step from the second step on, by what is alive at its peak. In bfloat16 a number takes two "
         "bytes, in weights and state too.",
-        eb.Moves(
-            lambda *setup: chosen(given, *setup),
-            {"network": ["deep", "shallow"], "optimizer": list(COPIES), "precision": ["float32", "bfloat16"], "batch": batches},
-            start=("deep", "Adam", "float32", big),
-            predict=eb.Predict(
-                f"In float32, with Adam and a batch of {big}, the deep network does not fit on the card. Keep network and "
-                "batch, and change one thing: with which change does it fit?",
-                lambda *setup: setup == ("deep", "Adam", "bfloat16", big),
-            ),
-        ),
-    )  # fmt: skip
+        eb.Moves(lambda *setup: chosen(given, *setup), {**CONTROLS, "batch": batches}, start=start, predict=ahead),
+    )

@@ -6,20 +6,18 @@ Convention: 1 MB = 10⁶ bytes, 1 MiB = 2²⁰ bytes; numbers are float32, 4 byt
 import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
 from typing import Annotated, Any
 
 import numpy as np
 
 import exambank as eb
-from exambank.tools.memory import trace_training
-from exambank.tools.resnet import RESNET_18, RESNET_152, Plan, meta_resnet
-from exambank.tools.timeline import Trace
+from exambank.tools.resnet import RESNET_18, RESNET_152, Plan
 
 from .layers import MIB, WORD, count, peak_by_hand
 
 Natural = Annotated[int, eb.at_least(1)]
 Blocks = tuple[Natural, ...]
+RULES = "sgd momentum adam"
 FOUR = "first second third fourth"
 MEGABYTES = eb.Real(1e-3, because="sizes are quoted with four digits", unit="MB")
 MEBIBYTES = replace(MEGABYTES, unit="MiB")
@@ -64,6 +62,11 @@ class Given(eb.Givens):
         return Plan(self.deep, True, self.width)
 
     @property
+    def deep_step(self) -> tuple[Plan, int, int, int]:
+        """Network, classes, side and batch of part b."""
+        return self.deep_plan, self.classes, self.side, self.batch
+
+    @property
     def shallow_plan(self) -> Plan:
         """The network of part c."""
         return Plan(self.shallow, False, self.width)
@@ -98,12 +101,6 @@ def draw(rng: np.random.Generator) -> Given:
 def named(names: str, *values: Any) -> dict[str, Any]:
     """Values by their names."""
     return dict(zip(names.split(), values, strict=True))
-
-
-@cache
-def trace(plan: Plan, classes: int, side: int, batch: int, optimizer: str, steps: int) -> Trace:
-    """Training steps in torch on tensors without memory."""
-    return trace_training(meta_resnet(plan, classes), (3, side, side), batch, optimizer, steps=steps)
 
 
 problem = eb.Problem(

@@ -103,8 +103,3 @@ times.mistake(
     "You paid the fixed cost once an image: a step pays it once for its whole batch.",
     lambda g: named("smallest largest", *[Fraction(g.epochs * g.images * (g.launch_ms + g.image_ms), 1000)] * 2),
 )
-times.mistake(
-    "left out",
-    "You counted one epoch.",
-    lambda g: named("smallest largest", *(seconds / g.epochs for seconds in times(g))),
-)

@@ -1,6 +1,5 @@
 """Parts a1, b1 and b2: parameters, and what an optimizer keeps for each of them."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -9,9 +8,10 @@ from torch import nn
 
 import exambank as eb
 from exambank.tools.resnet import Plan, meta_resnet
+from exambank.tools.training import make_optimizer
 
 from .layers import MB, MIB, WORD, channels, convolutions, count
-from .problem import MEBIBYTES, MEGABYTES, Given, named, problem
+from .problem import MEBIBYTES, MEGABYTES, RULES, Given, named, problem
 
 STATE = replace(MEGABYTES, atol=1e-6)
 
@@ -41,7 +41,7 @@ def weights(given: Given) -> dict[str, float]:
 def weights_by_torch(given: Given) -> dict[str, float]:
     """Build the network in torch on the meta device, count its parameters and add up their bytes."""
     parameters = built(given.deep_plan, given.classes)
-    nbytes = sum(parameter.numel() * parameter.element_size() for parameter in parameters)
+    nbytes = sum(parameter.nbytes for parameter in parameters)
     return {"parameters": sum(p.numel() for p in parameters), "megabytes": nbytes / 1e6, "mebibytes": nbytes / 2**20}
 
 
@@ -55,47 +55,31 @@ weights.mistake(
     "You counted the running means and variances: they are buffers, and no gradient changes them.",
     lambda g: size_of(weights(g).parameters + 2 * channels(g.deep_plan)),
 )
-weights.mistake(
-    "left out",
-    "You left out the batch norms: each has a scale and a shift for every channel.",
-    lambda g: size_of(weights(g).parameters - 2 * channels(g.deep_plan)),
-)
-weights.mistake(
-    "units",
-    "You exchanged the units: a MiB is the larger one, so there are fewer of them.",
-    lambda g: named("parameters mebibytes megabytes", *weights(g)),
-)
 
 
 @problem.part("b1", eb.Several.of(sgd=STATE, momentum=STATE, adam=STATE), key="sgd=0; momentum=232.7; adam=465.3")
 def states(given: Given) -> dict[str, float]:
     """SGD keeps nothing, momentum one number for each parameter, Adam two; each is a float32."""
     size = count(given.deep_plan, given.classes) * WORD / MB
-    return named("sgd momentum adam", 0, size, 2 * size)
+    return named(RULES, 0, size, 2 * size)
 
 
 @states.route
 def states_by_state_dict(given: Given) -> dict[str, float]:
     """Give every parameter a gradient on the meta device, step once, and read torch's `state_dict`."""
-    kept = {name: state_bytes(given.deep_plan, given.classes, name) for name in ("sgd", "momentum", "adam")}
-    return {name: nbytes / 1e6 for name, nbytes in kept.items()}
+    return {rule: state_bytes(given.deep_plan, given.classes, rule) / 1e6 for rule in RULES.split()}
 
 
 @cache
-def state_bytes(plan: Plan, classes: int, name: str) -> int:
+def state_bytes(plan: Plan, classes: int, rule: str) -> int:
     """Bytes of all states that have a parameter's shape; Adam's step counters are single numbers on the CPU."""
     parameters = [nn.Parameter(torch.empty_like(parameter)) for parameter in built(plan, classes)]
     for parameter in parameters:
         parameter.grad = torch.empty_like(parameter)
-    kinds: dict[str, Callable[[], torch.optim.Optimizer]] = {
-        "sgd": lambda: torch.optim.SGD(parameters, lr=0.1),
-        "momentum": lambda: torch.optim.SGD(parameters, lr=0.1, momentum=0.9),
-        "adam": lambda: torch.optim.Adam(parameters),
-    }
-    optimizer = kinds[name]()
+    optimizer = make_optimizer(rule, parameters)
     optimizer.step()
     kept = (value for state in optimizer.state_dict()["state"].values() for value in state.values())
-    return sum(t.numel() * t.element_size() for t in kept if isinstance(t, torch.Tensor) and t.device.type == "meta")
+    return sum(tensor.nbytes for tensor in kept if isinstance(tensor, torch.Tensor) and tensor.device.type == "meta")
 
 
 states.mistake(
@@ -106,12 +90,12 @@ states.mistake(
 states.mistake(
     "misconception",
     "You counted the gradients: every optimizer needs those, and they are dropped before the next step.",
-    lambda g: named("sgd momentum adam", *(value + states(g).momentum for value in states(g))),
+    lambda g: named(RULES, *(value + states(g).momentum for value in states(g))),
 )
 states.mistake(
     "units",
     "You divided by 2²⁰: that gives MiB, and MB are asked for.",
-    lambda g: named("sgd momentum adam", *(value * MB / MIB for value in states(g))),
+    lambda g: named(RULES, *(value * MB / MIB for value in states(g))),
 )
 
 problem.choice(

@@ -11,27 +11,20 @@ from exambank import canvas, palette, shade
 
 from .club import modes
 from .problem import Given
+from .undirected import as_graph
 
 
-def spectrum(graph: Any) -> tuple[list[list[int]], list[str]]:
-    """The rows of D − A and its eigenvalues, to two digits."""
-    a = nx.to_numpy_array(graph).astype(int)
+def spectrum(given: Given, edges: Any = None) -> tuple[Any, list[str]]:
+    """D − A and its eigenvalues, to two digits."""
+    graph = as_graph(given, edges)
     values = [f"{max(value, 0):.2f}".rstrip("0").rstrip(".") for value in modes(graph)[0]]
-    return (np.diag(a.sum(axis=1)) - a).tolist(), values
-
-
-def graph_of(nodes: int, edges: Any) -> Any:
-    """A graph that may have nodes without edges."""
-    graph: Any = nx.Graph()
-    graph.add_nodes_from(range(1, nodes + 1))
-    graph.add_edges_from(edges)
-    return graph
+    return nx.laplacian_matrix(graph).toarray().astype(int), values
 
 
 @functools.cache
-def layout_of(nodes: int, edges: Any) -> Any:
+def layout_of(given: Given) -> Any:
     """Where the nodes stand, whichever edges are switched: spread out from left to right, within a unit square."""
-    places = nx.kamada_kawai_layout(graph_of(nodes, edges))
+    places = nx.kamada_kawai_layout(as_graph(given))
     centred = np.array([*places.values()]) - np.mean([*places.values()], axis=0)
     spread = centred @ np.linalg.svd(centred)[2].T
     spread *= np.where(spread[0] > 0, -1, 1)  # which way singular vectors point is not said
@@ -43,8 +36,8 @@ def joined(given: Given, switched: list[Any], edges: list[Any]) -> eb.State:
     """The graph with some of its edges, its matrices, and the eigenvalues of L."""
     figure, (sheet, line) = canvas(4, 3.8, rows=2, height_ratios=[7, 1])
     size, width, rise = given.nodes, 3 * given.nodes, 0.85 * given.nodes
-    rows, values = spectrum(graph_of(size, edges))
-    places = {node: (width * x, rise * y) for node, (x, y) in layout_of(size, given.edges).items()}
+    laplacian, values = spectrum(given, edges)
+    places = {node: (width * x, rise * y) for node, (x, y) in layout_of(given).items()}
     for pair in switched:
         x, y = zip(*(places[node] for node in pair), strict=True)
         is_on = pair in edges
@@ -52,8 +45,8 @@ def joined(given: Given, switched: list[Any], edges: list[Any]) -> eb.State:
     for node, (x, y) in places.items():
         sheet.plot(x, y, "o", ms=16, color=palette.paper, mec=palette.ink)
         sheet.text(x, y, f"{node}", ha="center", va="center_baseline")
-    d = np.diag(np.diag(rows))
-    for place, (name, matrix) in enumerate({"A": d - rows, "D": d, "L = D − A": np.array(rows)}.items()):
+    d = np.diag(np.diag(laplacian))
+    for place, (name, matrix) in enumerate({"A": d - laplacian, "D": d, "L = D − A": laplacian}.items()):
         left, top = place * (size + 0.7), -2.1
         sheet.text(left, top + 0.3, name)
         sheet.hlines([top - k for k in range(size + 1)], left, left + size, colors=palette.line, linewidths=1)

@@ -48,9 +48,6 @@ def numpy_projects(given: Given, flow: Any) -> bool:
 
 
 nearest.mistake(
-    "left out", "Those are the counts themselves, and they do not balance at every intersection.", lambda g: g.counts
-)
-nearest.mistake(
     "sign",
     "You added the correction instead of subtracting it: that doubles every imbalance.",
     lambda g: corrected(g, [-p for p in potentials(g)]),
@@ -71,8 +68,4 @@ def potentials_by_elimination(given: Given) -> list[Any]:
 
 
 problem.fact("potential", potentials, potentials_by_elimination, kind=eb.Vector(eb.Rational()))
-problem.fact(
-    "gain",
-    lambda g: [*(ends(g) * sympy.Matrix(g.counts))],
-    lambda g: by_networkx(g) @ g.counts,
-)
+problem.fact("gain", lambda g: [*(ends(g) * sympy.Matrix(g.counts))], lambda g: by_networkx(g) @ g.counts)

@@ -1,6 +1,6 @@
 """The pictures of `graph_laplacians`: drawn from its answers, with what they show in words."""
 
-from itertools import combinations
+from itertools import combinations, compress
 from typing import Any
 
 import networkx as nx
@@ -11,10 +11,9 @@ from exambank import Picture, canvas, palette
 
 from .club import CLUB, modes, split, strays
 from .directed import as_network
-from .joined import graph_of, joined, spectrum
+from .joined import joined, spectrum
 from .nearest import nearest, potentials
 from .problem import Given
-from .undirected import as_graph
 
 TOWN = {
     "a": (0.0, 2.1), "b": (2.0, 2.3), "c": (4.1, 2.1), "d": (6.1, 2.3),
@@ -22,22 +21,12 @@ TOWN = {
 }  # fmt: skip
 
 
-def place_nodes(axes: Any, graph: Any, places: Any, names: Any = None, size: int = 380) -> None:
-    """Nodes as circles with their names."""
-    nx.draw_networkx_nodes(graph, places, ax=axes, node_size=size, node_color=palette.paper, edgecolors=palette.ink)
-    nx.draw_networkx_labels(
-        graph, places, names, ax=axes, font_size=10, font_family="DejaVu Sans", font_color=palette.ink
-    )
-    axes.axis("off")
-    axes.margins(0.15)
-
-
 def graph(given: Given) -> eb.Picture:
     """The graph, A, D and L, and the eigenvalues of L; edges can be switched."""
     pairs = [tuple(sorted(edge)) for edge in given.edges]
     spare = [pair for pair in combinations(range(1, given.nodes + 1), 2) if pair not in pairs]
     switched = (pairs + spare)[:6]
-    laplacian, values = spectrum(as_graph(given))
+    laplacian, values = spectrum(given)
     listed = ", ".join(f"{i}–{j}" for i, j in given.edges)
     rows = "; ".join(" ".join(map(str, row)) for row in laplacian)
     return eb.Picture(
@@ -47,17 +36,12 @@ def graph(given: Given) -> eb.Picture:
         caption="Every edge is two blue cells of A and two of L; every node's degree is an orange cell of D and of L. "
         "Each row of L adds up to zero.",
         moves=eb.Moves(
-            lambda *on: joined(given, switched, [pair for pair, yes in zip(switched, on, strict=True) if yes]),
+            lambda *on: joined(given, switched, [*compress(switched, on)]),
             {f"{i}–{j}": (False, True) for i, j in switched},
             start=[pair in pairs for pair in switched],
             predict=eb.Predict(
                 "One eigenvalue of L is 0. Switch edges until exactly two are.",
-                lambda *on: (
-                    spectrum(graph_of(given.nodes, [pair for pair, yes in zip(switched, on, strict=True) if yes]))[
-                        1
-                    ].count("0")
-                    == 2
-                ),
+                lambda *on: spectrum(given, [*compress(switched, on)])[1].count("0") == 2,
             ),
         ),
     )
@@ -69,18 +53,24 @@ def street_map(given: Given, looks: list[tuple[str, float, str]], names: list[st
     figure, (axes,) = canvas(7, 4.1 if whole else 2.8)
     town = as_network(given)
     places: Any = TOWN if whole else nx.circular_layout(town, scale=1.5)
-    place_nodes(axes, town, places, dict(zip(given.places, names, strict=True)), size)
+    options: Any = {"ax": axes, "node_size": size}
+    text: Any = {"ax": axes, "font_family": "DejaVu Sans"}
+    nx.draw_networkx_nodes(town, places, node_color=palette.paper, edgecolors=palette.ink, **options)
+    labels = dict(zip(given.places, names, strict=True))
+    nx.draw_networkx_labels(town, places, labels, font_size=10, font_color=palette.ink, **text)
+    axes.axis("off")
+    axes.margins(0.15)
     box = {"facecolor": palette.paper, "edgecolor": "none", "pad": 0.8}
     for (tail, head), (colour, width, label) in zip(given.segments, looks, strict=True):
         far = abs(places[tail][0] - places[head][0]) > 5
         bend = 0.32 if far else 0.12 if (head, tail) in given.segments else 0
-        options: Any = {"ax": axes, "connectionstyle": f"arc3,rad={bend}", "node_size": size}
-        nx.draw_networkx_edges(town, places, [(tail, head)], width, colour, arrowsize=11, **options)
+        arc: Any = {"connectionstyle": f"arc3,rad={bend}", "node_size": size}
+        nx.draw_networkx_edges(town, places, [(tail, head)], width, colour, arrowsize=11, ax=axes, **arc)
         # Before the middle of the arc, for diagonals cross there.
+        before = 0.5 if far else 0.64
         nx.draw_networkx_edge_labels(
-            town, places, {(tail, head): label}, label_pos=0.5 if far else 0.64, font_size=9, font_color=colour,
-            font_family="DejaVu Sans", bbox=box, rotate=False, **options,
-        )  # fmt: skip
+            town, places, {(tail, head): label}, before, 9, colour, bbox=box, rotate=False, **text, **arc
+        )
     axes.set(aspect="equal")
     return figure
 
@@ -122,12 +112,10 @@ def embedding(given: Given) -> Picture:
     axes.axvline(0, color=palette.ink, linewidth=1, linestyle=(0, (4, 3)), zorder=0)
     side, last = split(given).side_of_1, len(CLUB)
     lost = strays(side)
-    for camp, colour, mark, label in (
-        ("Mr. Hi", palette.blue, "o", "in reality with member 1"),
-        ("Officer", palette.orange, "s", f"in reality with member {last}"),
-    ):
-        who = [k for k in CLUB if CLUB.nodes[k]["club"] == camp]
-        axes.scatter(x[who], y[who], s=34, color=colour, marker=mark, edgecolor=palette.paper, label=label, zorder=2)
+    for leader, colour, mark in ((1, palette.blue, "o"), (last, palette.orange, "s")):
+        who = [k for k in CLUB if CLUB.nodes[k]["club"] == CLUB.nodes[leader - 1]["club"]]
+        style: Any = {"s": 34, "color": colour, "marker": mark, "edgecolor": palette.paper, "zorder": 2}
+        axes.scatter(x[who], y[who], label=f"in reality with member {leader}", **style)
     for k in {1, last, *lost}:
         up = 7 if k == 1 else -14
         axes.annotate(str(k), (x[k - 1], y[k - 1]), (0, up), textcoords="offset points", ha="center", zorder=3)

@@ -36,11 +36,11 @@ problem.choice(
 )
 
 
-def as_graph(given: Given) -> "nx.Graph[int]":
-    """The undirected graph for networkx."""
+def as_graph(given: Given, edges: Any = None) -> "nx.Graph[int]":
+    """The undirected graph for networkx; with other edges where they are named."""
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(1, given.nodes + 1))
-    graph.add_edges_from(given.edges)
+    graph.add_edges_from(given.edges if edges is None else edges)
     return graph
 
 
@@ -63,6 +63,12 @@ def scaled(a: Any, left: Any = -HALF, right: Any = -HALF, d: Any = None) -> Any:
     return d**left * a * d**right
 
 
+def is_l_sym(given: Given, table: Any) -> bool:
+    """Whether these are the numbers of networkx's normalised Laplacian."""
+    theirs = nx.normalized_laplacian_matrix(as_graph(given)).toarray()
+    return np.allclose(np.array(table, dtype=float), theirs, rtol=0, atol=1e-12)
+
+
 @problem.part("b", eb.Several.of(A=WHOLE, D=WHOLE, A_sym=RADICALS))
 def matrices(given: Given) -> Any:
     """Mark both directions of every edge, add up the rows, and scale by D^(-1/2) from both sides."""
@@ -82,49 +88,39 @@ def matrices_entry_by_entry(given: Given) -> Any:
 @matrices.law
 def networkx_normalises(given: Given, answer: Any) -> bool:
     """I − A_sym is networkx's normalised Laplacian."""
-    symmetric = np.eye(given.nodes) - np.array(answer.A_sym, dtype=float)
-    return np.allclose(symmetric, nx.normalized_laplacian_matrix(as_graph(given)).toarray(), rtol=0, atol=1e-12)
+    return is_l_sym(given, sympy.eye(given.nodes) - sympy.Matrix(answer.A_sym))
 
 
-matrices.mistake(
-    "misconception",
-    "You divided every row by its degree: D⁻¹A is a random walk's matrix, whose rows add up to 1.",
-    lambda g: {**matrices(g)._asdict(), "A_sym": scaled(adjacency(g), -1, 0)},
-)
-matrices.mistake(
-    "misconception",
-    "You divided every column by its degree: that is AD⁻¹, whose columns add up to 1.",
-    lambda g: {**matrices(g)._asdict(), "A_sym": scaled(adjacency(g), 0, -1)},
-)
-matrices.mistake(
-    "factor",
-    "You divided by the product of the two degrees: divide by its square root, for the factors are D^(−1/2).",
-    lambda g: {**matrices(g)._asdict(), "A_sym": scaled(adjacency(g), -1, -1)},
-)
+for message, left, right in (
+    ("You divided every row by its degree: D⁻¹A is a random walk's matrix, whose rows add up to 1.", -1, 0),
+    ("You divided every column by its degree: that is AD⁻¹, whose columns add up to 1.", 0, -1),
+    ("You divided by the product of the two degrees: divide by its square root, for the factors are D^(−1/2).", -1, -1),
+):
+    matrices.mistake(
+        "misconception" if left + right == -1 else "factor",
+        message,
+        lambda g, powers=(left, right): matrices(g)._replace(A_sym=scaled(adjacency(g), *powers)),
+    )
 
 
 @problem.part("c", RADICALS)
 def laplacian(given: Given) -> Any:
     """Subtract A_sym from I: 1 on the diagonal, −1/√(d_i d_j) where i and j are joined."""
-    a = adjacency(given)
-    return sympy.eye(given.nodes) - scaled(a)
+    return sympy.eye(given.nodes) - scaled(adjacency(given))
 
 
 @laplacian.route
 def laplacian_by_incidence(given: Given) -> Any:
-    """Give every edge a direction: L = BBᵀ, whose diagonal holds the degrees; divide entry ij by √(L_ii L_jj)."""
-    b = nx.incidence_matrix(as_graph(given), oriented=True).toarray().astype(int)
-    return [
-        [int(x) / sympy.sqrt(int(row @ row) * int(other @ other)) for other, x in zip(b, b @ row, strict=True)]
-        for row in b
-    ]
+    """Give every edge a direction: D − A is BBᵀ, so the rows of B, scaled to length 1, have L_sym as inner products."""
+    b = sympy.Matrix(nx.incidence_matrix(as_graph(given), oriented=True).toarray().astype(int))
+    unit = sympy.Matrix([b.row(i).normalized() for i in range(b.rows)])
+    return unit * unit.T
 
 
 @laplacian.law
 def networkx_agrees(given: Given, answer: Any) -> bool:
     """`networkx.normalized_laplacian_matrix` gives the same numbers."""
-    ours, theirs = np.array(answer, dtype=float), nx.normalized_laplacian_matrix(as_graph(given)).toarray()
-    return np.allclose(ours, theirs, rtol=0, atol=1e-12)
+    return is_l_sym(given, answer)
 
 
 laplacian.mistake(
@@ -137,14 +133,4 @@ laplacian.mistake(
     "That is I − D⁻¹A, the random walk's Laplacian: its rows add up to 0, but it is not symmetric. "
     "Divide by a root of each of the two degrees.",
     lambda g: sympy.eye(g.nodes) - scaled(adjacency(g), -1, 0),
-)
-laplacian.mistake(
-    "factor",
-    "You multiplied by D⁻¹ from both sides: it is D^(−1/2), so that the diagonal becomes 1.",
-    lambda g: scaled(row_sums(adjacency(g)) - adjacency(g), -1, -1, row_sums(adjacency(g))),
-)
-laplacian.mistake(
-    "sign",
-    "You added A_sym to I: the Laplacian subtracts it, so nothing off the diagonal is positive.",
-    lambda g: sympy.eye(g.nodes) + scaled(adjacency(g)),
 )

@@ -38,13 +38,12 @@ def powers_by_walking(given: Given) -> Any:
 
 
 @powers.law
-def closed_walks_return_or_go_round(given: Given, answer: Any) -> bool:
-    """From a node as many closed walks of two steps start as it has neighbours, of three two for every triangle."""
-    at_nodes: Any = nx.triangles(as_graph(given))
-    corners = np.array([*at_nodes.values()])
-    returning = np.diag(answer.A2) == np.bincount(np.ravel(given.edges), minlength=given.nodes + 1)[1:]
-    around = np.diag(answer.A3) == 2 * corners
-    return bool(returning.all() and around.all() and 3 * answer.triangles == corners.sum())
+def numpy_multiplies(given: Given, answer: Any) -> bool:
+    """NumPy's powers of networkx's matrix; networkx counts the triangles at each node, so each of them three times."""
+    graph = as_graph(given)
+    a, at_nodes = nx.to_numpy_array(graph), np.array([nx.triangles(graph, node) for node in graph])
+    same = [np.array_equal(np.linalg.matrix_power(a, k), answer[k - 2]) for k in (2, 3)]
+    return all(same) and 3 * answer.triangles == at_nodes.sum()
 
 
 powers.mistake(
@@ -60,10 +59,5 @@ powers.mistake(
 powers.mistake(
     "counted twice",
     "That is the trace of A³, which counts closed walks: each triangle is counted from every start and both ways.",
-    lambda g: {**powers(g)._asdict(), "triangles": 6 * powers(g).triangles},
-)
-powers.mistake(
-    "counted twice",
-    "You divided the trace of A³ by the three starts only: every triangle is walked in two directions, too.",
-    lambda g: {**powers(g)._asdict(), "triangles": 2 * powers(g).triangles},
+    lambda g: powers(g)._replace(triangles=6 * powers(g).triangles),
 )

@@ -36,28 +36,23 @@ def seen_by_torch(given: Given) -> dict[str, int]:
 @seen.law
 def windows_reach_the_cheat(given: Given, answer: Any) -> bool:
     """Backwards: value j of the first stage sees pixels 2j − 1 to 2j + 2, of the second 4j − 3 to 4j + 6."""
-    found = []
-    for channels, stride, last in zip(given.channels, (2, 4), (2, 6), strict=True):
-        columns, rows = (
-            sum(stride * j + last >= given.side - depth for j in range(given.side // stride))
-            for depth in (given.bits, 1)
-        )
-        found.append(rows * columns * channels)
-    return found == list(answer)
+
+    def reaching(stride: int, last: int, depth: int) -> int:
+        return sum(stride * j + last >= given.side - depth for j in range(given.side // stride))
+
+    places = [reaching(*stage, given.bits) * reaching(*stage, 1) for stage in ((2, 2), (4, 6))]
+    return [count * channels for count, channels in zip(places, given.channels, strict=True)] == list(answer)
 
 
 seen.mistake(
     "left out",
     "These are places; every place has one value in each channel.",
-    lambda g: {name: count // c for (name, count), c in zip(seen(g)._asdict().items(), g.channels, strict=True)},
+    lambda g: seen(g)._replace(first=seen(g).first // g.channels[0], second=seen(g).second // g.channels[1]),
 )
 seen.mistake(
     "misconception",
     "These are all values of a stage; those far from the corner never see the cheat.",
-    lambda g: {
-        name: (g.side // shrink) ** 2 * c
-        for name, shrink, c in zip(("first", "second"), (2, 4), g.channels, strict=True)
-    },
+    lambda g: seen(g)._replace(first=(g.side // 2) ** 2 * g.channels[0], second=(g.side // 4) ** 2 * g.channels[1]),
 )
 
 NUMBER = eb.Real(1e-3, because="it is rounded for reading")

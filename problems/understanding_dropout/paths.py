@@ -25,10 +25,16 @@ def missing(given: Given, drop: Fraction) -> float:
 
 def levels(given: Given, *sizes: float) -> list[Any]:
     """Where the expected loss is the square of a size above its least: [2, points] for each size."""
-    z, turn = np.array(given.inputs, float), np.linspace(0, 2 * np.pi, 49)
-    values, vectors = np.linalg.eigh(z.T @ (np.array(given.chances, float)[:, None] * z))
+    z, turn = given.inputs, np.linspace(0, 2 * np.pi, 49)
+    values, vectors = np.linalg.eigh((z.T @ (given.chances[:, None] * z)).astype(float))
     ring = vectors @ (np.array([np.cos(turn), np.sin(turn)]) / np.sqrt(values)[:, None])
     return [np.array(dropped_fit(given), float)[:, None] + size * ring for size in sizes]
+
+
+def level_line(given: Given, error: float) -> tuple[list[float], list[float]]:
+    """The line of weights whose prediction is off by an error, from top to bottom."""
+    (a, b), ends = given.x, [7.0, -1.0]
+    return [float((given.y + error - b * end) / a) for end in map(Fraction, ends)], ends
 
 
 def walked(given: Given, drop: Fraction, batch: int) -> eb.State:
@@ -36,10 +42,9 @@ def walked(given: Given, drop: Fraction, batch: int) -> eb.State:
     figure, (axes,) = canvas(4, 3.4)
     steps = [weights[0] for weights, _ in islice(descent(Run(drop=drop, batch=batch), [0]), EARLY)]
     seen, goal = np.array([(0.0, 0.0), *steps[:4], *steps[19::20]]), np.array(fit(given), float)
-    (a, b), y, ends = map(float, given.x), float(given.y), (7, -1)
     for level in (0,) if drop else range(-3, 4):
         style = ((palette.green, palette.line)[drop > 0], 1.4) if level == 0 else (palette.muted, 0.8)
-        axes.plot([(y + level - b * end) / a for end in ends], ends, color=style[0], linewidth=style[1])
+        axes.plot(*level_line(given, level), color=style[0], linewidth=style[1])
     axes.plot(*goal, "s", color=palette.blue, markersize=5)
     where = "on the line of perfect fits, all of them minima"
     if drop:

@@ -4,32 +4,28 @@ The first four are of the published numbers, as the recorded descents are.
 """
 
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, product
 
 import numpy as np
 
-import exambank as eb
-from exambank import Picture, canvas, palette, results_of
+from exambank import Moves, Picture, Predict, canvas, palette, results_of
 
-from .claims import SWEEP
+from .claims import HEAVY, SWEEP
 from .dropped import dropped_fit, limit
-from .experiment import EARLY, LOOKS, STEPS, Run, descent
-from .networks import HEAVY
+from .experiment import EARLY, STEPS, Run, descent
 from .noise import losses
-from .paths import levels, missing, walked
+from .paths import level_line, levels, missing, walked
 from .plain import fit
 from .problem import Given
+from .training import LOOKS
 
 
 def surface(given: Given) -> Picture:
     """The loss over the two weights, without and with dropout: a valley, and a bowl."""
     fig, axes = canvas(7, 3.6, columns=2, sharey=True, sharex=True)
-    (a, b), y = map(float, given.x), float(given.y)
     for level in range(-8, 9, 2):
-        ends = [(y + level - b * second) / a for second in (7, -1)]
-        axes[0].plot(ends, [7, -1], color=palette.line if level else palette.ink, linewidth=1.4)
-        if level == 0:
-            axes[1].plot(ends, [7, -1], color=palette.line, linewidth=1.4)
+        axes[0].plot(*level_line(given, level), color=palette.line if level else palette.ink, linewidth=1.4)
+    axes[1].plot(*level_line(given, 0), color=palette.line, linewidth=1.4)
     plain, dropped = np.array(fit(given), float), np.array(dropped_fit(given), float)
     for ring in levels(given, 1, 2, 3, 4):
         axes[1].plot(*ring, color=palette.muted, linewidth=1)
@@ -49,22 +45,22 @@ def surface(given: Given) -> Picture:
     )
 
 
-def walks(given: Given) -> eb.Picture:
+def walks(given: Given) -> Picture:
     """SGD on the loss surface, for some drop rates and batches."""
     drops = [Fraction(0), *sorted({Fraction(1, 20), Fraction(1, 4), Fraction(3, 4), *SWEEP})]
     still = walked(given, given.drop, 64)
-    return eb.Picture(
+    return Picture(
         still.figure,
         alt="Levels of the expected loss over w₁ and w₂, ellipses about the minimum (green), and the path of SGD from 0 "
         "(orange): at once to the floor of the valley, then slowly along it. A pale line: all perfect fits; on it, "
         f"blue, the end without dropout. {still.says}",
         caption="The levels of the expected loss and a run of SGD on them (orange). Green: the minimum. The pale line "
         "holds all perfect fits; the blue square on it is where gradient descent ends without dropout.",
-        moves=eb.Moves(
+        moves=Moves(
             lambda drop, batch: walked(given, drop, int(batch)),
             {"drop rate": drops, "batch": ("1", "64", "1024")},
             start=(given.drop, "64"),
-            predict=eb.Predict(
+            predict=Predict(
                 f"SGD makes {EARLY} steps from w = 0. At which drop rate does it end farthest from the minimum (green)? "
                 "Move there, with any batch.",
                 lambda drop, batch: drop == max(drops, key=lambda each: missing(given, each)),
@@ -125,29 +121,23 @@ def curves(given: Given) -> Picture:
 def cheating(given: Given) -> Picture:
     """Accuracy with the cheat and without it when training has ended; what the cheat adds on the way."""
     fig, axes = canvas(7, 3.2, columns=2)
-    recorded = results_of("understanding_dropout", "images")
-    names: list[str] = []
-    said: list[str] = []
-    for cheat, drop in ((True, 0), (True, HEAVY), (False, 0), (False, HEAVY)):
+    recorded, names, said = results_of("understanding_dropout", "images"), list[str](), list[str]()
+    for cheat, drop in product((True, False), (0, HEAVY)):
         if not recorded:
             break
-        runs = recorded.where(cheat=cheat, drop=drop)
-        found = {metric: 100 * runs.sample(metric) for metric in ("cheated", "clean")}
-        for shift, metric, colour in ((-0.2, "cheated", palette.orange), (0.2, "clean", palette.blue)):
-            ends = found[metric][:, -1]
-            axes[0].bar(len(names) + shift, ends.mean(), 0.36, color=colour)
-            axes[0].vlines(len(names) + shift, *np.percentile(ends, (10, 90)), color=palette.ink, linewidth=1.2)
+        cheated, clean = (100 * recorded.where(cheat=cheat, drop=drop).sample(name) for name in ("cheated", "clean"))
+        for place, ends, colour in ((-0.2, cheated[:, -1], palette.orange), (0.2, clean[:, -1], palette.blue)):
+            axes[0].bar(len(names) + place, ends.mean(), 0.36, color=colour)
+            axes[0].vlines(len(names) + place, *np.percentile(ends, (10, 90)), color=palette.ink, linewidth=1.2)
         names.append(f"{'cheat' if cheat else 'none'}\ndrop {drop}")
-        said.append(
-            f"{'cheat' if cheat else 'no cheat'} in training, drop {drop}: {found['cheated'][:, -1].mean():.0f} and "
-            f"{found['clean'][:, -1].mean():.0f}"
-        )
+        said.append(f"{'cheat' if cheat else 'no cheat'} in training, drop {drop}: ")
+        said[-1] += f"{cheated[:, -1].mean():.0f} and {clean[:, -1].mean():.0f}"
         if cheat:
-            gap = (found["cheated"] - found["clean"]).mean(0)
+            gap = (cheated - clean).mean(0)
             axes[1].plot(LOOKS, gap, "o-", color=palette.purple if drop else palette.red, label=f"drop {drop}")
             said[-1] += f" (difference after {LOOKS[1]} epochs: {gap[1]:.0f})"
-    axes[0].set(ylabel="accuracy in %", ylim=(0, 104), xticks=range(len(names)), title="when training has ended")
-    axes[0].set_xticklabels(names, fontsize=8)
+    axes[0].set(ylabel="accuracy in %", ylim=(0, 104), title="when training has ended")
+    axes[0].set_xticks(range(len(names)), names, fontsize=8)
     axes[1].set(xlabel="epoch", ylim=(0, 100), title="what the cheat adds, in %")
     axes[1].legend(loc="upper right")
     return Picture(

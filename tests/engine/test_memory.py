@@ -192,6 +192,16 @@ def test_what_it_was_not_made_for_is_predicted(name, optimizer):
     assert found.peak == pytest.approx(real_peak(model, inputs, targets, optimizer), rel=1e-5)
 
 
+def test_attention_written_out_is_what_the_plain_kernel_does():
+    fused, written_out = (OTHERS[name][0]() for name in ("fused", "written_out"))
+    written, plain, kernel = (
+        predict_memory(model, (3, 64, 64), 40, attention=attention)
+        for model, attention in ((written_out, "fused"), (fused, "math"), (fused, "fused"))
+    )
+    assert written == plain
+    assert written.saved_activations > kernel.saved_activations
+
+
 # Against PyTorch's own tracker ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("optimizer", "batch", "more"),

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 import torch
 from gpu_memory import claims, epochs, experiment
-from gpu_memory.alive import any_batch
 from gpu_memory.layers import MIB, WORD, count, kept_mib, peak_by_hand
+from gpu_memory.pictures import READINGS
 from gpu_memory.problem import Given, draw
-from gpu_memory.step import peaks
-from gpu_memory.weights import built
+from gpu_memory.step import any_batch, peaks, small, tensors
 from hypothesis import given, settings, strategies as st
 from support import ROOT
 
@@ -19,7 +18,7 @@ from exambank.errors import UsageError
 from exambank.files.loading import load
 from exambank.tools import measured
 from exambank.tools.memory import predict_memory, trace_training
-from exambank.tools.resnet import RESNET_18, RESNET_50, RESNET_152, Plan, meta_resnet
+from exambank.tools.resnet import RESNET_18, RESNET_152, Plan, meta_resnet
 from exambank.tools.timeline import AnyBatch
 from exambank.verify.verify import verify_given
 
@@ -68,32 +67,19 @@ def test_published_differences_are_what_the_allocator_reserves():
     )
     first, *others = Given().driver
     assert [momentum - sgd, adam - sgd] == [reading - first for reading in others]
-    assert f"momentum takes {momentum - sgd} MiB and Adam {adam - sgd} MiB more than SGD" in PAGE
     assert f"in the model {sgd} MiB are reserved with SGD" in PAGE
-    sizes = [parameter.nbytes for parameter in built(RESNET_152, 10)]
-    small = [size for size in sizes if size <= MIB]
-    mib = sum(small) / MIB
+    mib = small(tensors(Given()))["mib"]
     assert (82 - mib, 166 - 2 * mib) == pytest.approx((0, 2), abs=0.5)
-    said = f"Of the {len(sizes)} parameter tensors, {len(small)} are as small as that; together they have {mib:.2f} MiB"
-    assert said in PAGE
-
-
-def test_what_others_count_of_an_image_is_what_the_page_says():
-    found = [kept_mib(plan, 1000, 224) for plan in (RESNET_18, RESNET_50, RESNET_152)]
-    assert found == pytest.approx([21.16, 81.93, 169.21], abs=0.01)
-    said = "gives {:.2f} MiB for ResNet-18, {:.2f} for ResNet-50 and {:.2f} for ResNet-152".format(*found)
-    assert said in PAGE
 
 
 def test_published_readings_of_the_shallow_network_lie_above_the_model():
-    read = (1406, 1706, 2738, 8744)
     rest = [
         reading - 582 - any_batch(RESNET_18, 10, 224).at(batch).reserved[0] / MIB
-        for reading, batch in zip(read, Given().batches, strict=True)
+        for reading, batch in zip(READINGS, Given().batches, strict=True)
     ]
     assert min(rest) > 0
     assert max(rest) > 2 * min(rest)  # no constant
-    slopes = [(read[i + 1] - read[i]) / (48 * 4 ** (i - 1)) for i in (1, 2)]
+    slopes = [(READINGS[i + 1] - READINGS[i]) / (48 * 4 ** (i - 1)) for i in (1, 2)]
     reserved = [any_batch(RESNET_18, 10, 224).at(batch).reserved[0] / MIB for batch in (64, 256)]
     assert slopes[0] == pytest.approx(kept_mib(RESNET_18, 10, 224), rel=0.02)
     assert slopes[1] == pytest.approx((reserved[1] - reserved[0]) / 192, rel=0.05)
@@ -153,7 +139,7 @@ def test_training_learns_and_is_repeatable():
     assert (once["seconds"], once["updates"]) == (None, 3 * -(-1437 // 64))
 
 
-# The claims, on trials whose numbers are the rule's ------------------------------------------------------------------
+# The claims, on trials whose numbers are known ----------------------------------------------------------------------
 def trials(change=lambda setup, row: row):
     """What a GPU without any scratch memory would show; of the other networks, sums of the right kind."""
     found = []

@@ -57,7 +57,6 @@ class CachingAllocator:
 
     allocated: int = 0
     reserved: int = 0
-    peak_allocated: int = 0
     _free: dict[bool, list[Block]] = field(default_factory=lambda: {True: [], False: []})
 
     def malloc(self, size: int) -> Block:
@@ -73,7 +72,6 @@ class CachingAllocator:
             insort(self._free[small], rest, key=lambda b: b.order)
         block.free = False
         self.allocated += block.size
-        self.peak_allocated = max(self.peak_allocated, self.allocated)
         return block
 
     def free(self, block: Block) -> None:

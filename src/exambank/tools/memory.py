@@ -10,9 +10,11 @@ each tensor rounded up to 512, and the peak is read off. The alternatives, and w
   only beside a GPU. (Where forward runs, it saves the same bytes.) So they are on the CPU, and
   `cuda_kernels` puts right what a GPU keeps otherwise.
 - *saved_tensors_hooks* see what autograd keeps for backward: not gradients, nor the optimizer's
-  state and temporaries, nor when anything is freed. They serve as the cross-check, on real models.
+  state and temporaries, nor when anything is freed.
 - *torch.distributed._tools.mem_tracker.MemTracker* works by the same principle. It cannot know that
   autograd adds gradients in place (see `Ledger`), that cuBLAS keeps workspaces, or what is reserved.
+
+Both serve as cross-checks (`cross_checks`).
 
 What is left out, and only a GPU can tell: workspaces that cuDNN asks for inside a convolution (they
 count if they are large at the moment of the peak), other scratch memory inside kernels, cuDNN's own
@@ -88,7 +90,6 @@ class MemoryPrediction:
         at_peak: by kind, with what rounding adds.
         peak: what `torch.cuda.max_memory_allocated` reports if reset before the step.
         reserved: what `torch.cuda.max_memory_reserved` reports then.
-        first_peak, first_reserved: the same after the very first step.
     """
 
     weights: int
@@ -100,8 +101,6 @@ class MemoryPrediction:
     at_peak: Breakdown
     peak: int
     reserved: int
-    first_peak: int
-    first_reserved: int
 
 
 def predict_memory(
@@ -139,8 +138,6 @@ def predict_memory(
         at_peak=at_peak,
         peak=at_peak.total,
         reserved=trace.reserved[2],
-        first_peak=trace.peak_of(0)[1].total,
-        first_reserved=trace.reserved[0],
     )
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from exambank.tools.caching_allocator import Block, CachingAllocator
+from exambank.tools.caching_allocator import Block, CachingAllocator, rounded
 from exambank.tools.liveness import Allocation
 
 
@@ -152,6 +152,21 @@ class AnyBatch:
         np.add.at(changes, self._moments[0], nbytes)
         np.subtract.at(changes, self._moments[1], nbytes)
         return int(changes[:-1].cumsum().max())
+
+    def steady_peak(self, batch: int, copies: int) -> Breakdown:
+        """What is alive at the peak of a later step, if the first one was traced with SGD.
+
+        Args:
+            batch: inputs at once.
+            copies: numbers that the optimizer keeps for each parameter: 0 with SGD, 1 with momentum, 2 with Adam.
+                They lie below all that SGD has alive, and Adam's update makes one more copy for a moment.
+        """
+        step = self.at(batch)
+        peak = step.peak_of(0)[1]
+        update = step.breakdown(next(moment for name, moment in step.phases if name == "update") - 1)
+        copy = sum(rounded(a.nbytes, step.unit) for a in step.allocations if a.kind == "weights")
+        update = replace(update, transients=update.transients + (copy if copies == 2 else 0))
+        return replace(max(peak, update, key=lambda alive: alive.total), optimizer_state=copies * copy)
 
     @cached_property
     def _moments(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
