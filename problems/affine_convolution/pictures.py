@@ -1,5 +1,6 @@
 """The pictures of `affine_convolution`: rows of A folded back into images, and a matrix whose rows change places."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,6 @@ from .problem import Given
 from .rows import NAMES, matrix
 
 CHOSEN: dict[str, Any] = {"edgecolor": palette.ink, "linewidth": 2.4}
-COLOURS = (palette.blue, palette.orange, palette.green, palette.purple, palette.red)
 DIGITS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -24,17 +24,23 @@ def block(ax: Any, x: float, y: float, wide: float, high: float, *, name: str = 
     return ax.fill([x, x + wide, x + wide, x], [y, y, y + high, y + high], **style)[0]
 
 
+def tiles(ax: Any, x: float, y: float, side: float, names: Any, colours: Any, *, written: bool = True) -> None:
+    """A table as squares in the colours of its names, with its upper left corner at (x, y)."""
+    for (a, b), entry in np.ndenumerate(names):
+        shown = str(entry) if written and str(entry) != "0" else ""
+        block(ax, x + b * side, y + a * side, side, side, name=shown, facecolor=colours.get(str(entry), "none"))
+
+
 def windows(given: Given) -> eb.Picture:
     """Each row of A, folded back into the padded image, at the place of its output pixel."""
     rows, n, ring = matrix(given), given.input_size, given.padding
     side, size, told = round(len(rows) ** 0.5), n + 2 * ring, []
+    colours = dict.fromkeys(NAMES.flat, shade(palette.blue, 0.3)) | {"0": shade(palette.blue, 0.07)}
     fig, axes = canvas(4, 4.4 if side * size > 10 else 3.3, rows=side, columns=side)  # room for the names
     for number, (ax, row) in enumerate(zip(axes, rows, strict=True)):
         block(ax, 0, 0, size, size)
-        for (p, q), weight in np.ndenumerate(np.reshape(row, (n, n))):
-            name = str(weight) if weight != 0 else ""
-            block(ax, q + ring, p + ring, 1, 1, name=name, facecolor=shade(palette.blue, 0.3 if name else 0.07))
-            told += [f"row {number} has {name} at pixel ({p}, {q})"] if name else []
+        tiles(ax, ring, ring, 1, np.reshape(row, (n, n)), colours)
+        told += [f"row {number} has {name} at pixel {divmod(i, n)}" for i, name in enumerate(row) if name != 0]
         top, left = (given.stride * place for place in divmod(number, side))
         block(ax, left, top, given.kernel, given.kernel, edgecolor=palette.orange, linewidth=1.8)
         ax.set(xlim=(-0.1, size + 0.1), ylim=(size + 0.1, -0.1), aspect="equal", title=f"row {number} of A")
@@ -50,59 +56,46 @@ def rearrange(given: Given) -> eb.Picture:
     """A as a coloured table: pick an output, and its row lights up."""
     pixel, weight = (given.height - 1) * given.width, str(NAMES[given.factor - 1, given.factor - 1])
     outputs, still = range(len(order(given))), state(given, 0, False, False)
+    controls = {"output": outputs, "pixel shuffle": (False, True), "transpose": (False, True)}
+    question = f"Which output reads the lower left pixel of x with {weight.translate(DIGITS)}? Pick it."
+    predict = eb.Predict(question, lambda n, *_: str(channels(given)[n][pixel]) == weight)
     return eb.Picture(
         still.figure,
         alt=f"The outputs y in {given.factor**2} channels, the input x, the weights, each in its own colour, and A, "
         f"{len(outputs)} × {given.height * given.width}, with a coloured diagonal for each channel. {still.says}",
         caption="A has a row for each output. The pixel shuffle moves rows; transposing turns them into columns.",
-        moves=eb.Moves(
-            lambda *values: state(given, *values),
-            {"output": outputs, "pixel shuffle": (False, True), "transpose": (False, True)},
-            predict=eb.Predict(
-                f"Which output reads the lower left pixel of x with {weight.translate(DIGITS)}? Pick it.",
-                lambda n, *_: str(channels(given)[n][pixel]) == weight,
-            ),
-        ),
+        moves=eb.Moves(partial(state, given), controls, predict=predict),
     )
 
 
 def state(given: Given, n: int, shuffled: bool, transposed: bool) -> eb.State:
     """Output n of the convolution with its row of A, or its column of the transpose."""
-    rows, r, h, w = channels(given), given.factor, given.height, given.width
-    names = list(NAMES[:r, :r].flat)
-    sequence = list(order(given) if shuffled else range(len(rows)))
-    places = np.reshape(sequence, (r * h, r * w))
-    if not shuffled:  # the channels side by side, as their weights lie
-        places = places.reshape(r, r, h, w).transpose(0, 2, 1, 3).reshape(r * h, r * w)
-    colours = {name: shade(COLOURS[i % 5], 0.75 if i < 5 else 0.35) for i, name in enumerate(names)}
+    rows, r, h, w = np.array(channels(given)), given.factor, given.height, given.width
+    sequence, names = list(order(given) if shuffled else range(len(rows))), NAMES[:r, :r]
+    grid = np.reshape(sequence, (r * h, r * w) if shuffled else (r, r, h, w))
+    places = grid if shuffled else np.block([[*line] for line in grid])  # channels side by side, as their weights lie
+    colours = {name: shade(palette[4 + i % 5], 0.75 if i < 5 else 0.35) for i, name in enumerate(names.flat)}
     fig, (ax,) = canvas(4, 2.9)
     side, small, low = 7.6 / max(places.shape), 1.9, 10.6
-    for (a, b), number in np.ndenumerate(places):
-        block(ax, b * side, a * side, side, side, facecolor=colours[names[number // (h * w)]])
+    tiles(ax, 0, 0, side, names.ravel()[places // (h * w)], colours, written=False)
     for a, b in np.ndindex(r, r) if not shuffled else ():
         block(ax, b * w * side, a * h * side, w * side, h * side, edgecolor=palette.ink, linewidth=1.2)
-    (p, q), place = np.argwhere(places == n)[0], sequence.index(n)
+    (p, q), place, (k, a, b) = np.argwhere(places == n)[0], sequence.index(n), np.unravel_index(n, (r * r, h, w))
     block(ax, q * side, p * side, side, side, **CHOSEN)
-    for a, b in np.ndindex(h, w):
-        block(ax, small * b, low + small * a, small, small, name=f"x{a}{b}")
-    for i, name in enumerate(names):
-        x, y = small * (w + i % r) + 1, low + small * (i // r)
-        block(ax, x, y, small, small, name=name, facecolor=colours[name])
+    tiles(ax, 0, low, small, [[f"x{a}{b}" for b in range(w)] for a in range(h)], {})
+    tiles(ax, small * w + 1, low, small, names, colours)
     middle = max(7.6, small * (w + r) + 1) + 1.6
     left = middle if transposed else middle + (len(rows) - h * w) / 2
-    table = np.array(rows)[sequence].T if transposed else np.array(rows)[sequence]
-    for (a, b), entry in np.ndenumerate(table):
-        block(ax, left + b, a, 1, 1, facecolor=colours.get(str(entry), "none"))
-    (a, b), name = next((divmod(i, w), str(entry)) for i, entry in enumerate(rows[n]) if entry != 0)
+    tiles(ax, left, 0, 1, rows[sequence].T if transposed else rows[sequence], colours, written=False)
     line = (left + place, 0, 1, h * w) if transposed else (left, place, h * w, 1)
     told = [block(ax, *line, **CHOSEN), block(ax, small * b, low + small * a, small, small, **CHOSEN)]
-    title = ("PA" if shuffled else "A") if not transposed else ("(PA)ᵀ" if shuffled else "Aᵀ")
+    title = (("A", "Aᵀ"), ("PA", "(PA)ᵀ"))[shuffled][transposed]
     for x, y, words in ((0, 0, "y"), (0, low, "x"), (small * w + 1, low, "weights"), (left, 0, title)):
         ax.text(x, y - 0.9, words, fontsize=10, va="center")
     bottom = max(len(rows), low + small * max(h, r)) + 0.3
     ax.set(xlim=(-0.3, middle + len(rows) + 0.3), ylim=(bottom, -1.8), aspect="equal")
     ax.axis("off")
-    where = f"({p}, {q}) of the large image" if shuffled else f"{divmod(n % (h * w), w)} of channel {n // (h * w)}"
-    line_says = f"column {place} of {title} sends it" if transposed else f"row {place} of {title} reads"
-    says = f"Output {n}, pixel {where}: {line_says} {'to ' * transposed}{f'x{a}{b} with {name}'.translate(DIGITS)}."
+    where = f"({p}, {q}) of the large image" if shuffled else f"({a}, {b}) of channel {k}"
+    reads = f"column {place} of {title} sends it to" if transposed else f"row {place} of {title} reads"
+    says = f"Output {n}, pixel {where}: {reads} {f'x{a}{b} with {names.flat[k]}'.translate(DIGITS)}."
     return eb.State(fig, says, at=(ax, (q + 0.5) * side, (p + 0.5) * side), told=told)

@@ -13,13 +13,12 @@ from .layers import Running, batch_norm, batch_norm_backward
 from .measured import WIDE, scored, sweep_at, trained
 from .problem import Given
 
-OTHERS, START = (1.0, 2.0, 6.0), 8
 LOSSES = ("its own output", "the output of the point at 1")
 
 
 def moved(x: float, loss: str) -> tuple[Any, Any, Any]:
     """The batch, its outputs and gradients, with γ = 1, β = 0 and ε = 1; the loss is one of the outputs."""
-    X, one = np.array([[x], *([other] for other in OTHERS)]), np.ones(1)
+    X, one = np.array([[x], [1.0], [2.0], [6.0]]), np.ones(1)
     Y, cache = batch_norm(X, one, 0 * one, Running(0 * one, one), eps=1.0)
     dY = np.eye(4)[:, [LOSSES.index(loss)]]
     return X[:, 0], Y[:, 0], batch_norm_backward(dY, cache)[0][:, 0]
@@ -27,9 +26,9 @@ def moved(x: float, loss: str) -> tuple[Any, Any, Any]:
 
 def drag(given: Given) -> Picture:
     """One point of a batch is dragged; all outputs and all gradients move."""
-    places = range(-2, 11)
+    places, start = range(-2, 11), (8, LOSSES[0])
     best = max(places, key=lambda x: float(moved(x, LOSSES[0])[2][0]))
-    state = dragged(START, LOSSES[0])
+    state = dragged(*start)
     return Picture(
         state.figure,
         alt="A batch of four numbers: three blue points at 1, 2 and 6, and an orange one. Above, a stem for the output of each; "
@@ -39,10 +38,10 @@ def drag(given: Given) -> Picture:
         moves=eb.Moves(
             dragged,
             {"x": places, "loss": LOSSES},
-            start=(START, LOSSES[0]),
+            start=start,
             predict=eb.Predict(
                 "The loss is the orange point's own output. Where is the gradient at this point largest? Drag it there.",
-                lambda x, loss: x == best and loss == LOSSES[0],
+                lambda x, loss: (x, loss) == (best, LOSSES[0]),
             ),
         ),
     )
@@ -52,23 +51,16 @@ def dragged(x: float, loss: str) -> eb.State:
     """The batch with its orange point at x."""
     figure, (top, bottom) = canvas(4, 3.3, rows=2, sharex=True)
     X, Y, dX = moved(x, loss)
-    told: list[Any] = []
+    told, colours = list[Any](), (palette.orange, *[palette.blue] * 3)
     for axes, heights in ((top, Y), (bottom, dX)):
         axes.axhline(0, color=palette.line, linewidth=1, zorder=0)
-        for k, colour in enumerate((palette.orange, *[palette.blue] * 3)):
-            told.append(axes.vlines(X[k], 0, heights[k], color=colour, linewidth=2))
-            told += axes.plot(X[k], heights[k], "o", color=colour, markersize=5)
-    for k, colour in [*enumerate((palette.orange, *[palette.blue] * 3))][::-1]:
-        bottom.plot(X[k], -0.4, "^", color=colour, markersize=7, clip_on=False)
+        for x_k, y, colour in zip(X, heights, colours, strict=True):
+            told += [axes.vlines(x_k, 0, y, color=colour, lw=2), *axes.plot(x_k, y, "o", color=colour, markersize=5)]
+    for x_k, colour in zip(X[::-1], colours[::-1], strict=True):
+        bottom.plot(x_k, -0.4, "^", color=colour, markersize=7, clip_on=False)
     top.set(ylabel="output", ylim=(-2, 2), yticks=[-1, 0, 1])
-    bottom.set(
-        ylabel="gradient",
-        ylim=(-0.4, 0.5),
-        yticks=[-0.2, 0, 0.2, 0.4],
-        xlim=(-2.5, 10.5),
-        xticks=range(-2, 11, 2),
-        xlabel="x",
-    )
+    bottom.set(ylabel="gradient", ylim=(-0.4, 0.5), yticks=[-0.2, 0, 0.2, 0.4])
+    bottom.set(xlabel="x", xlim=(-2.5, 10.5), xticks=range(-2, 11, 2))
     others = ", ".join(f"{value:.2f}" for value in dX[1:])
     says = f"Orange at {x:g}: its output is {Y[0]:.2f} and its gradient {dX[0]:.3f}; the gradients at 1, 2 and 6 are {others}."
     return eb.State(figure, says.replace("-", "−"), at=(bottom, x, 0.0), told=told)

@@ -138,15 +138,16 @@ def growing(given: Given) -> Picture:
 def back(given: Given) -> eb.Picture:
     """What a single output sends back, through each of three layers."""
     outputs = {f"dY{low(place)}": place for place in np.ndindex(given.m, given.m)}
-    still = sending(given, "convolution", (0, 0))
-    shares = {key: abs(sent(given, key[0], outputs[key[1]])[marked(given)]) for key in product(LAYERS, outputs)}
+    circled = given.n // 2 - 1, given.n // 2  # in the middle, above the diagonal
+    still = sending(given, "convolution", (0, 0), circled)
+    shares = {key: abs(sent(given, key[0], outputs[key[1]])[circled]) for key in product(LAYERS, outputs)}
     return eb.Picture(
         still.figure,
         alt="The image X and the upstream gradient dY; beneath, the slopes of one output over the window that it reads, "
         f"and what it sends back to dX. One pixel is circled. {still.says}",
         caption="An output sends its upstream gradient, times its slopes, to the window that it has read.",
         moves=eb.Moves(
-            lambda layer, name: sending(given, layer, outputs[name]),
+            lambda layer, name: sending(given, layer, outputs[name], circled),
             {"layer": list(LAYERS), "output": list(outputs)},
             predict=eb.Predict(
                 "Through which layer, and from which output, does the circled pixel get most, whatever the sign? Choose "
@@ -157,34 +158,27 @@ def back(given: Given) -> eb.Picture:
     )
 
 
-def sending(given: Given, layer: str, place: tuple[int, int]) -> eb.State:
+def sending(given: Given, layer: str, place: tuple[int, int], circled: tuple[int, int]) -> eb.State:
     """An output, the window that it reads, its slopes there, and what it sends back."""
-    (i, j, size), (a, b), g = window(layer, place, given.k), marked(given), given.dY[place[0]][place[1]]
+    (i, j, size), (a, b), g = window(layer, place, given.k), circled, given.dY[place[0]][place[1]]
     slopes, dX, name = sent(given, layer, place, 1), sent(given, layer, place), low(place)
+    pools = layer != "convolution"
     fig, (image, upstream, factors, back) = canvas(4, 3.7, rows=2, columns=2)
     cells = {(i + h, j + v): shade(palette.blue, 0.15) for h, v in np.ndindex(size, size)}
     grid(image, given.X, "X", cells)
     grid(upstream, given.dY, "dY", {place: shade(palette.blue, 0.15)})
-    title = f"slopes of Y{name}" + (" (w)" if layer == "convolution" else "")
-    grid(factors, slopes[i : i + size, j : j + size], title, {})
+    grid(factors, slopes[i : i + size, j : j + size], f"slopes of Y{name}{'' if pools else ' (w)'}", {})
     grid(back, dX, f"sent by dY{name}", heat(dX))
     for ax, side in ((upstream, given.m), (factors, size)):  # all cells of one size
-        pad = (given.n - side) / 2 + 0.1
-        ax.set(xlim=(-pad, side + pad), ylim=(given.n + 0.1, -0.1))
+        ax.set(xlim=side / 2 + (given.n / 2 + 0.1) * np.array([-1, 1]), ylim=(given.n + 0.1, -0.1))
     for ax in (image, back):
         frame(ax, i, j, size, palette.muted)
         ax.plot(b + 0.5, a + 0.5, "o", markersize=20, markerfacecolor="none", markeredgecolor=palette.purple)
-    told = [*back.texts, *back.patches, *(factors.texts if layer != "convolution" else ())]
-    kind = layer if layer == "convolution" else f"{layer} pooling"
+    told = [*back.texts, *back.patches, *(factors.texts if pools else ())]
     factor = f"({slopes[a, b]})" if slopes[a, b] < 0 else slopes[a, b]
     gets = f"{g} · {factor} = {dX[a, b]}" if (a, b) in cells else f"nothing, for it is not in the window of Y{name}"
-    says = signed(f"{kind.capitalize()}, dY{name} = {g}: X{low((a, b))} gets {gets}.")
+    says = signed(f"{layer.capitalize()}{' pooling' * pools}, dY{name} = {g}: X{low((a, b))} gets {gets}.")
     return eb.State(fig, says, at=(upstream, place[1] + 0.5, place[0] + 0.5), told=told)
-
-
-def marked(given: Given) -> tuple[int, int]:
-    """The pixel that is asked for: in the middle, above the diagonal."""
-    return given.n // 2 - 1, given.n // 2
 
 
 def low(place: tuple[int, int]) -> str:

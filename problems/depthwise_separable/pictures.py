@@ -1,5 +1,6 @@
 """The pictures of `depthwise_separable`: drawn from its answers, with what they show in words."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -47,35 +48,31 @@ def bars(given: Given) -> Picture:
 
 def stacks(given: Given) -> eb.Picture:
     """Both layers as bars, their lengths following the kernel, the channels and the filters."""
-    kernels, channels, filters, k = (1, 3, 5), (1, 2, 3, 4), range(1, 10), given.kernel
+    controls = {"K": (1, 3, 5), "C": (1, 2, 3, 4), "F": range(1, 10)}
+    start, k = (given.kernel, given.in_channels, given.out_channels), given.kernel
     longest = max(standard(given), standard(Given(1, 1, 4, 5, 9)))
-    still = stacked(given, longest)
+    still = stacked(longest, *start)
+    enough = [f for f in controls["F"] if 4 * macs(Given(1, 1, 1, k, f)).ratio <= 1]
+    question = f"More filters make it pay more to separate. With K = {k}, what is the smallest F for which at most a "
+    question += "quarter of the weights is left? Move there."
+    predict = eb.Predict(question, lambda *at: at[::2] == (k, enough[0]))
     return eb.Picture(
         still.figure,
         alt="Two bars, the weights of the standard layer and, stacked, those of the depthwise and of the pointwise layer; "
         f"beneath, the second bar again as a share of the first. {still.says}",
         caption="The weights of both layers, and beneath, the separable layer as a share of the standard one.",
-        moves=eb.Moves(
-            lambda k, c, f: stacked(Given(1, 1, c, k, f), longest),  # of one pixel: the image is in both costs
-            {"K": kernels, "C": channels, "F": filters},
-            start=(k, given.in_channels, given.out_channels),
-            predict=eb.Predict(
-                f"More filters make it pay more to separate. With K = {k}, what is the smallest F for which at most a "
-                "quarter of the weights is left? Move there.",
-                lambda *at: at[::2] == (k, next(f for f in filters if 4 * macs(Given(1, 1, at[1], k, f)).ratio <= 1)),
-            ),
-        ),
+        moves=eb.Moves(partial(stacked, longest), controls, start, predict),
     )
 
 
-def stacked(now: Given, longest: int) -> eb.State:
+def stacked(longest: int, k: int, c: int, f: int) -> eb.State:
     """The bars of one layer, on a scale that ends at the longest; the shares, in which 100 % are 1, on their own."""
     figure, (axes,) = canvas(4, 2.6)
-    whole, spatial, mixing = standard(now), now.taps * now.in_channels, now.in_channels * now.out_channels
+    now = Given(1, 1, c, k, f)  # of one pixel: the image is in both costs
+    whole, spatial, mixing, told = standard(now), now.taps * c, c * f, list[Any]()
     share, pale, shown = float(macs(now).ratio), shade(palette.orange, 0.45), {"va": "center_baseline"}
     axes.barh(3, 2 * whole / longest, 0.6, color=palette.blue)
     axes.text(2 * whole / longest + 0.04, 3, f"{whole}", shown)
-    told = list[Any]()
     for row, scale, label, end in (
         (2, longest / 2, f"{spatial} + {mixing} = {separable(now)}", 2 * separable(now) / longest),
         (0.7, whole, f"{100 * share:.0f} %", max(share, 0.25)),
@@ -93,10 +90,8 @@ def stacked(now: Given, longest: int) -> eb.State:
         axes.text(mark, 0, name, shown, ha="center", color=palette.muted)
     axes.set(xlim=(-0.78, 2.3), ylim=(-0.2, 3.5))
     axes.axis("off")
-    says = (
-        f"K = {now.kernel}, C = {now.in_channels}, F = {now.out_channels}: {whole} weights against {spatial} depthwise "
-        f"and {mixing} pointwise, {separable(now)} together: {100 * share:.1f} % of the standard layer."
-    )
+    says = f"K = {k}, C = {c}, F = {f}: {whole} weights against {spatial} depthwise and {mixing} pointwise, "
+    says += f"{separable(now)} together: {100 * share:.1f} % of the standard layer."
     return eb.State(figure, says, told=told)
 
 

@@ -1,8 +1,7 @@
 """The pictures of `distributed_training`: the ring and the root stepped through, and times against the model's size."""
 
+from functools import partial
 from itertools import islice
-from math import copysign
-from typing import Any
 
 import numpy as np
 
@@ -10,7 +9,7 @@ import exambank as eb
 from exambank import Picture, canvas, palette, shade
 
 from .problem import Given
-from .schemes import SCHEMES, Message, count, replay
+from .schemes import SCHEMES, count, replay
 from .times import Times, taken
 from .traffic import port
 
@@ -20,73 +19,51 @@ COLOURS = (palette.blue, palette.orange, palette.green, palette.purple)
 
 def around(given: Given) -> Picture:
     """The ring after three steps, and with its messages and those of a root, step by step."""
-    n, p, ring = given.workers, given.parameters, port(given).ring
+    n, p, size, ring = given.workers, given.parameters, given.bytes_per_parameter, port(given).ring
     state, steps = stepped(given, "ring", min(3, n - 2)), range(2 * n - 1)
-    passed = [count(islice(SCHEMES["root"](n, p), step)).port * given.bytes_per_parameter for step in steps]
-    more = sum(sent <= ring for sent in passed)  # the first step after which more have passed
+    more = sum(count(islice(SCHEMES["root"](n, p), step)).port * size <= ring for step in steps)  # the first beyond it
+    question = f"In all its {2 * n - 2} steps the ring sends {ring} bytes through a port. After which step of the root "
+    question += "have more than these passed the root's port, for the first time?"
+    predict = eb.Predict(question, lambda *at: at == ("root", more))
     return Picture(
         state.figure,
         alt=f"A square of {n} workers, its rows, by {n} chunks, its columns. A cell says how many workers' values are "
         f"in the sum. {state.says} Arrows lead down a diagonal, each from a worker to the next one.",
         caption="Rows are workers, columns are chunks, in the colour of the worker where they set out (four colours in "
         "turn). The number in a cell: how many workers' values are summed in it. Arrows are messages of this step.",
-        moves=eb.Moves(
-            lambda scheme, step: stepped(given, scheme, step),
-            {"scheme": ("ring", "root"), "step": steps},
-            predict=eb.Predict(
-                f"In all its {2 * n - 2} steps the ring sends {ring} bytes through a port. After which step of the root "
-                "have more than these passed the root's port, for the first time?",
-                lambda scheme, step: (scheme, step) == ("root", more),
-            ),
-        ),
+        moves=eb.Moves(partial(stepped, given), {"scheme": ("ring", "root"), "step": steps}, predict=predict),
     )
 
 
 def stepped(given: Given, scheme: str, step: int) -> eb.State:
     """What every worker has summed after so many steps, and what has been sent for it."""
     n, p, size = given.workers, given.parameters, given.bytes_per_parameter
-    sent, names = count(islice(SCHEMES[scheme](n, p), step)), list(map(str, range(n)))
-    messages = [[], *SCHEMES[scheme](n, n)]
-    sums = next(islice(replay(messages[1:], np.ones((n, n), dtype=int)), step, None))
+    sent, messages = count(islice(SCHEMES[scheme](n, p), step)), [[], *SCHEMES[scheme](n, n)][: step + 1]
+    *_, sums = replay(messages, np.ones((n, n), dtype=int))
     figure, (left, right) = canvas(4, 3.1, columns=2, width_ratios=(2.3, 1))
-    told: list[Any] = []
     for (i, c), terms in np.ndenumerate(sums):
-        strength, ink = (1, palette.paper) if terms == n else (0.55 * terms / n, palette.ink)
-        told += left.fill(
-            [c, c + 1, c + 1, c], [i, i, i + 1, i + 1], color=shade(COLOURS[c % 4], strength), linewidth=0
-        )
-        told.append(left.text(c + 0.5, i + 0.5, f"{terms}", ha="center", va="center", fontsize=9, color=ink))
-    left.hlines(range(n + 1), 0, n, colors=palette.line, linewidths=0.6)
-    left.vlines(range(n + 1), 0, n, colors=palette.line, linewidths=0.6)
-    for message in messages[step]:
-        draw_arrow(left, message, n)
-    left.set_xticks(np.arange(n) + 0.5, names)
-    left.set_yticks(np.arange(n) + 0.5, names)
-    left.set(xlim=(-1, n + 0.1), ylim=(n + 0.9, -0.9), xlabel="chunk", ylabel="worker", aspect="equal")
-    left.tick_params(length=0, labelsize=9)
+        left.bar(c, 1, 1, i - 0.5, color=shade(COLOURS[c % 4], 1 if terms == n else 0.55 * terms / n), linewidth=0)
+        left.text(c, i, terms, ha="center", va="center", fontsize=9, color=palette.paper if terms == n else palette.ink)
+    left.hlines(np.arange(n + 1) - 0.5, -0.5, n - 0.5, colors=palette.line, linewidths=0.6)
+    left.vlines(np.arange(n + 1) - 0.5, -0.5, n - 0.5, colors=palette.line, linewidths=0.6)
+    for m in messages[-1]:  # a chunk goes down, from the last row to the top; a whole vector beside the square
+        x, wraps = (m.start + 0.35, m.target == 0) if scheme == "ring" else (-0.9, False)
+        for y, end in [(m.source, n + 0.2), (-1.2, 0)] if wraps else [(m.source, m.target)]:
+            head = end - 0.22 * np.sign(end - y)
+            left.plot([x, x], [y, end], [x - 0.13, x, x + 0.13], [head, end, head], color=palette.ink, linewidth=1.4)
+    left.set(xlim=(-1.5, n - 0.4), ylim=(n + 0.4, -1.4), xticks=range(n), yticks=range(n))
+    left.set(xlabel="chunk", ylabel="worker", aspect="equal")
     left.spines[:].set_visible(False)
+    left.tick_params(length=0, labelsize=9)
     right.axis("off")
-    right.set(xlim=(0, 1), ylim=(0, 1))
     right.text(0, 0.92, f"step {step} of {2 * n - 2}", fontsize=9)
     counts = {"messages": sent.messages, "bytes": sent.numbers * size, "busiest port": sent.port * size}
     for k, (name, value) in enumerate(counts.items()):
         right.text(0, 0.7 - 0.24 * k, name, fontsize=9, color=palette.muted)
-        told.append(right.text(0, 0.6 - 0.24 * k, f"{value}", fontsize=12))
+        right.text(0, 0.6 - 0.24 * k, f"{value}", fontsize=12)
     says = f"{scheme.capitalize()}, after step {step}: {sent.messages} messages, {counts['bytes']} bytes, "
     says += f"{counts['busiest port']} through the busiest port; {(sums == n).sum()} of {n * n} chunks are complete."
-    return eb.State(figure, says, told=told)
-
-
-def draw_arrow(axes: Any, message: Message, n: int) -> None:
-    """A chunk from a row to the next, out of the square and in at its top after the last; a whole vector beside it."""
-    down = message.target == (message.source + 1) % n and message.stop - message.start == 1
-    x, lines = message.start + 0.85 if down else -0.4, [(message.source + 0.5, message.target + 0.5)]
-    if down and message.target == 0:
-        lines = [(message.source + 0.5, n + 0.7), (-0.7, 0.5)]
-    for start, end in lines:
-        head = end - copysign(0.22, end - start)
-        axes.plot([x, x], [start, end], color=palette.ink, linewidth=1.4)
-        axes.plot([x - 0.13, x, x + 0.13], [head, end, head], color=palette.ink, linewidth=1.4)
+    return eb.State(figure, says, told=[*left.patches, *left.texts, *right.texts[2::2]])  # the cells and the counts
 
 
 def times(given: Given) -> Picture:

@@ -81,15 +81,14 @@ def flow(given: Given, name: str, n: int) -> eb.State:
     s, values = np.linspace(0, 1.25, 60), after(given, name, n)
     top.plot(s, s, "--", color=palette.muted, linewidth=1)
     top.axhline(1, color=palette.line, linewidth=1, zorder=0)
-    for place, (other, (step, products, colour)) in enumerate(STEPS.items()):
+    for other, (step, products, colour) in STEPS.items():
         top.plot(s, step(s), color=shade(colour, 1 if other == name else 0.3))
-        meter.barh(place, products * n * (other == name), color=colour)
+        meter.barh(other, products * n * (other == name), color=colour)
     step, products, colour = STEPS[name]
     told = top.plot(values, step(values), "o", color=colour, markersize=5)
     top.set(xlim=(-0.03, 1.25), ylim=(-0.03, 1.3), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
     top.set(xlabel="singular value now", ylabel="after a step")
-    meter.set(xlim=(0, 37), ylim=(1.6, -0.6), xticks=[0, 10, 20, 30], yticks=[0, 1], yticklabels=list(STEPS))
-    meter.set(xlabel="products")
+    meter.set(xlim=(0, 37), ylim=(1.6, -0.6), xticks=[0, 10, 20, 30], xlabel="products")
     says = f"After {n} {'step' if n == 1 else 'steps'} of the {name}, {products * n} products: the values lie "
     says += f"from {values.min():.3f} to {values.max():.3f}."
     return eb.State(figure, says, at=(meter, products * n, list(STEPS).index(name)), told=told)

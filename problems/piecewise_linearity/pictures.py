@@ -1,6 +1,7 @@
 """The picture of `piecewise_linearity`: h in its pieces, the units alive under each, and the line at a point."""
 
 from fractions import Fraction
+from functools import partial
 from itertools import cycle, pairwise
 from math import ceil, floor
 
@@ -15,21 +16,16 @@ from .problem import EPSILON, Given
 def slide(given: Given) -> eb.Picture:
     """h with a point on it that slides."""
     told, (low, high) = pieces(given), extent(given)
+    quarters = [Fraction(k, 4) for k in range(4 * low, 4 * high + 1)]
+    question = "Where would gradient descent on x stand still? Slide the point there."
+    predict = eb.Predict(question, lambda x: {w for w, _ in lines_at(given, x)} == {0})
     return eb.Picture(
         slid(given, given.xa).figure,
         alt=f"The graph of h in straight pieces with slopes {', '.join(map(str, told.slopes))} and breakpoints at "
         f"{', '.join(map(str, told.breakpoints))}; beneath it, bars where each unit is alive; a point at x = {given.xa}.",
         caption="Where the colour changes, so does the activation pattern; each bar is a living unit. "
         "The dashed line is all the gradient knows.",
-        moves=eb.Moves(
-            lambda x: slid(given, x),
-            {"x": [Fraction(k, 4) for k in range(4 * low, 4 * high + 1)]},
-            start=(given.xa,),
-            predict=eb.Predict(
-                "Where would gradient descent on x stand still? Slide the point there.",
-                lambda x: {w for w, _ in lines_at(given, x)} == {0},
-            ),
-        ),
+        moves=eb.Moves(partial(slid, given), {"x": quarters}, start=(given.xa,), predict=predict),
     )
 
 
@@ -54,9 +50,8 @@ def slid(given: Given, x: Fraction) -> eb.State:
         rows = [row for row, alive in enumerate(given.pattern((left + right) / 2)) if alive]
         bottom.hlines(rows, float(left), float(right), color=colour, linewidth=6)
     lines, at = lines_at(given, x), (float(x), float(given.h(x)))
-    told = top.plot(
-        ends, [[float(w * t + b) for w, b in lines] for t in ends], "--", color=palette.muted, linewidth=1.3
-    )
+    tangents = [[float(w * t + b) for w, b in lines] for t in ends]
+    told = top.plot(ends, tangents, "--", color=palette.muted, linewidth=1.3)
     top.plot(*at, "o", color=palette.ink, markersize=7)
     bottom.axvline(float(x), color=palette.ink, linewidth=1)
     least, most = min(heights.values()), max(heights.values())

@@ -12,15 +12,8 @@ from exambank import canvas, palette, shade
 
 from .dropped import dropped_fit
 from .experiment import EARLY, Run, descent
-from .noise import mean_path
 from .plain import fit
 from .problem import Given
-
-
-def missing(given: Given, drop: Fraction) -> float:
-    """How far the mean of SGD is from its minimum when we look; with nothing dropped it has arrived."""
-    now = replace(given, drop=drop or given.drop, steps=EARLY)
-    return float(np.linalg.norm(np.array(dropped_fit(now), float) - mean_path(now))) if drop else 0.0
 
 
 def levels(given: Given, *sizes: float) -> list[Any]:
@@ -43,15 +36,14 @@ def walked(given: Given, drop: Fraction, batch: int) -> eb.State:
     steps = [weights[0] for weights, _ in islice(descent(Run(drop=drop, batch=batch), [0]), EARLY)]
     seen, goal = np.array([(0.0, 0.0), *steps[:4], *steps[19::20]]), np.array(fit(given), float)
     for level in (0,) if drop else range(-3, 4):
-        style = ((palette.green, palette.line)[drop > 0], 1.4) if level == 0 else (palette.muted, 0.8)
-        axes.plot(*level_line(given, level), color=style[0], linewidth=style[1])
+        colour = palette.muted if level else palette.line if drop else palette.green
+        axes.plot(*level_line(given, level), color=colour, linewidth=0.8 if level else 1.4)
     axes.plot(*goal, "s", color=palette.blue, markersize=5)
     where = "on the line of perfect fits, all of them minima"
     if drop:
         now = replace(given, drop=drop)
         goal = np.array(dropped_fit(now), float)
-        for ring in levels(now, 1, 2, 3):
-            axes.plot(*ring, color=palette.muted, linewidth=0.8)
+        axes.plot(*np.stack(levels(now, 1, 2, 3), axis=-1), color=palette.muted, linewidth=0.8)
         axes.plot(*goal, "D", color=palette.green, markersize=6)
         where = f"{np.linalg.norm(seen[-1] - goal):.2f} from the minimum at ({goal[0]:.3f}, {goal[1]:.3f})"
     told = axes.plot(*seen.T, color=shade(palette.orange, 0.7), linewidth=1)

@@ -13,8 +13,6 @@ from .experiment import LOOKS, Run
 from .problem import Given
 from .rounding import error
 
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
 
 def scales(given: Given) -> Picture:
     """Gaussian weights slide over the numbers of the format; above, what rounding costs."""
@@ -60,9 +58,8 @@ def slid(given: Given, k: int) -> eb.State:
     bottom.fill_between(k + np.log2(z), 0, z * np.exp(-(z**2) / 2), color=shade(palette.muted, 0.35), linewidth=0)
     top.set(yscale="log", ylim=(1, 130), yticks=[1, 10, 100], yticklabels=["1 %", "10 %", "100 %"], ylabel="error / s")
     top.minorticks_off()
+    bottom.set_xticks(range(-18, 19, 6), ["2⁻¹⁸", "2⁻¹²", "2⁻⁶", "1", "2⁶", "2¹²", "2¹⁸"])
     bottom.set(xlim=(low - 0.5, high + 0.5), ylim=(-0.35, 0.7), yticks=[], xlabel="size of a weight, and s")
-    powers = [power for power in range(-18, 19, 6) if low <= power <= high]
-    bottom.set_xticks(powers, [f"2{str(power).translate(RAISED)}" if power else "1" for power in powers])
     says = f"At s = {2**k if k >= 0 else f'1/{2**-k}'}, rounding changes the weights by {100 * error(given, 2.0**k):.2f} % of s."
     return eb.State(fig, says, at=(bottom, k, 0.3), told=told)
 
