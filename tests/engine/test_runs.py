@@ -28,7 +28,7 @@ REFUSE = """
 import sys
 class Refuse:
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {"markdown", "matplotlib", "mkdocs", "networkx", "pygments", "pymdownx", "scour"}:
+        if name.partition(".")[0] in {"markdown", "matplotlib", "mkdocs", "networkx", "pygments", "pymdownx"}:
             raise ImportError(f"{name} is of the site")
 sys.meta_path.insert(0, Refuse())
 """

@@ -82,6 +82,7 @@ class Entry(TypedDict):
     report: dict[str, Any]
     variants: int
     boundaries: int
+    givens: int
     versions: dict[str, str]
     verified: str
 
@@ -117,6 +118,7 @@ def make_entry(slug: str, variants: int) -> Entry:
         "report": report.to_json(),
         "variants": variants,
         "boundaries": len(problem.boundaries),
+        "givens": report.givens,
         "versions": closure.versions(slug),
         "verified": datetime.now(UTC).date().isoformat(),
     }

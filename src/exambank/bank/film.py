@@ -4,6 +4,8 @@ A state is a list of what is painted, in order. The film is one list that holds 
 each of its layers: in which states it is shown.
 """
 
+import base64
+import io
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -11,7 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from exambank.bank.layers import Drawn, Layer
-from exambank.bank.svg import smaller_images, themed
+from exambank.problem.drawing import palette
 
 
 def film(states: Sequence[Drawn], name: str, size: tuple[float, ...], *, told: bool) -> dict[str, Any]:
@@ -70,3 +72,28 @@ def _in_common(merged: Sequence[Layer], layers: Sequence[Layer]) -> list[tuple[i
         found.append(last[:2])
         last = last[2]
     return found[::-1]
+
+
+def themed(svg: str) -> str:
+    """The SVG with a CSS variable for every colour of the palette."""
+    for meaning, colour in palette._asdict().items():
+        svg = re.sub(colour, f"var(--eb-{meaning})", svg, flags=re.IGNORECASE)
+    return svg
+
+
+def smaller_images(svg: str) -> str:
+    """The SVG with its photographs as PNGs of a palette: matplotlib writes four bytes a pixel, whatever the colours."""
+
+    def encoded(match: re.Match[str]) -> str:
+        from PIL import Image
+
+        image = Image.open(io.BytesIO(base64.b64decode(match[1])))
+        colours = image.convert("RGB").getcolors(256)
+        if colours is None or image.convert("RGBA").getchannel("A").getextrema() != (255, 255):
+            return match[0]
+        written = io.BytesIO()
+        exact = image.convert("RGB").quantize(len(colours), dither=Image.Dither.NONE)
+        exact.save(written, "png", optimize=True)
+        return f"data:image/png;base64,{base64.b64encode(written.getvalue()).decode()}"
+
+    return re.sub(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)", encoded, svg)
