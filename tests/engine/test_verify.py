@@ -89,7 +89,8 @@ def test_nothing_is_wrong_with_a_good_problem() -> None:
     report = checked(problem, VARIANTS)
     assert report.all_failures() == []
     cases = {check.name: check.cases for check in report.checks["a"]}
-    every = 2 + VARIANTS  # the published given, one boundary, the draws
+    every = report.givens
+    assert 20 < every <= 2 + VARIANTS  # the published given, one boundary, the draws; what is drawn twice, once
     assert cases["answer"] == cases["route area_by_odd_numbers"] == cases["law is_square"] == cases["shown"] == every
     assert cases["mistake “You went around the square.”"] == every
     assert report.varies == {"a": True}

@@ -29,14 +29,14 @@ def test_the_page_is_right(slug: str, bank: Bank) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_no_check_is_left_out(slug: str, bank: Bank) -> None:
     entry = bank.entries[slug]
-    givens = 1 + entry["boundaries"] + VARIANTS
     assert entry["boundaries"] >= 1
+    assert 30 <= entry["givens"] <= 1 + entry["boundaries"] + VARIANTS
     for name, part in entry["parts"].items():
         checks = {check["name"]: check for check in entry["report"]["parts"][name]}
         evidence = [check for check in checks if check.startswith(("route ", "law "))]
         assert len(evidence) == len(part["routes"]) + len(part["laws"])
         assert evidence or part["keyed"]
-        assert all(checks[check]["cases"] == givens for check in ("answer", "shown", *evidence))
+        assert all(checks[check]["cases"] == entry["givens"] for check in ("answer", "shown", *evidence))
         if part["asked"]:
             assert checks["malformed"]["cases"] > 0
             assert len([check for check in checks if check.startswith("mistake “")]) == len(part["mistakes"])

@@ -52,5 +52,5 @@ def put(formula: "sympy.Expr", **values: Any) -> Any:
     import sympy
 
     symbols = {symbol: values[symbol.name] for symbol in formula.free_symbols if symbol.name in values}
-    result = formula.subs({symbol: sympy.sympify(value) for symbol, value in symbols.items()})
+    result = formula.xreplace({symbol: sympy.sympify(value) for symbol, value in symbols.items()})
     return Fraction(int(result.p), int(result.q)) if result.is_Rational else result

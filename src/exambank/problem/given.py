@@ -140,8 +140,14 @@ def _read_items(items: list[Nested]) -> list[Any]:
 
 
 def _annotations(cls: type) -> dict[str, Any]:
-    hints = typing.get_type_hints(cls, include_extras=True)
-    return {field.name: hints[field.name] for field in dataclasses.fields(typing.cast(Any, cls))}
+    if cls not in _KNOWN:
+        hints = typing.get_type_hints(cls, include_extras=True)
+        _KNOWN[cls] = {field.name: hints[field.name] for field in dataclasses.fields(typing.cast(Any, cls))}
+    return _KNOWN[cls]
+
+
+_KNOWN: dict[type, dict[str, Any]] = {}
+"""The fields of each class of givens, looked up once: thousands of givens are made."""
 
 
 def _typed(value: Any, annotation: Any) -> Any:

@@ -83,8 +83,12 @@ class Part:
         return _kind_of_value(self.name, self.function(self._published))
 
     def __call__(self, given: Any) -> Any:
-        """The answer for a given, as its kind has it."""
-        return self.kind.coerce(self.function(given))
+        """The answer for a given, as its kind has it; remembered, since mistakes and facts ask for it again."""
+        return self._remembered(given)
+
+    @functools.cached_property
+    def _remembered(self) -> Callable[[Any], Any]:
+        return functools.lru_cache(256)(lambda given: self.kind.coerce(self.function(given)))
 
     def route(self, function: F) -> F:
         """A second way to the answer; of the problem's folder it shares the given and nothing else."""

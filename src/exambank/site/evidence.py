@@ -55,7 +55,7 @@ def _evidence(known: Known, part: PartEntry) -> Iterator[tuple[str, str]]:
         yield (
             "When",
             f"On the published numbers, {entry['boundaries']} boundary cases and {entry['variants']} drawn "
-            f"variants, on {entry['verified']}.",
+            f"variants, {entry['givens']} different givens in all, on {entry['verified']}.",
         )
     else:
         yield "When", f"On {entry['verified']}; the answer is the same for all numbers."

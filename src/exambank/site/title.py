@@ -75,10 +75,10 @@ def summary(problems: list[Known]) -> str:
     entries = [known.entry for known in problems if known.entry]
     parts = [part for entry in entries for part in entry["parts"].values()]
     evidence = sum(len(part["routes"]) + len(part["laws"]) for part in parts)
-    fewest = min((1 + entry["boundaries"] + entry["variants"] for entry in entries), default=0)
+    fewest = min((entry["givens"] for entry in entries), default=0)
     return (
         f"{_counted(len(problems), 'problem')}, {_counted(sum(part['asked'] for part in parts), 'part')}; {evidence} "
-        f"routes and laws, each held against the answer on {fewest} givens or more."
+        f"routes and laws, each held against the answer on {fewest} different givens or more."
     )
 
 

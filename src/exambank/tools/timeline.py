@@ -177,6 +177,15 @@ class AnyBatch:
 
     def at(self, batch: int) -> Trace:
         """The whole trace at a batch size."""
+        if batch not in self._made:
+            self._made[batch] = self._at(batch)
+        return self._made[batch]
+
+    @cached_property
+    def _made(self) -> dict[int, Trace]:
+        return {}
+
+    def _at(self, batch: int) -> Trace:
         constant, slope = self._affine
         copies: dict[int, Allocation] = {}
         for old, nbytes in zip(self.one.allocations, (constant + slope * batch).tolist(), strict=True):

@@ -65,6 +65,7 @@ class Report:
     Attributes:
         slug: the problem.
         variants: how many drawn givens.
+        givens: how many different givens that makes with the published one and the boundaries.
         checks: of each part or fact.
         varies: whether the answer of a part or fact depends on the given.
         failures: of the problem as a whole.
@@ -72,6 +73,7 @@ class Report:
 
     slug: str
     variants: int
+    givens: int = 0
     checks: dict[str, list[Check]] = field(default_factory=dict)
     varies: dict[str, bool] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)

@@ -18,7 +18,8 @@ def value_of(
     check.cases += 1
     name = name or name_of(function)
     try:
-        return (part.kind.coerce(function(given)),)
+        value = function(given)
+        return (value if isinstance(function, Part) else part.kind.coerce(value),)
     except Abstain as reason:
         check.abstained += 1
         check.failures.append(f"{label}: {name} cannot decide: {reason}")
