@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 from browsing import CHROMIUM, PATIENCE, Tour, Visit, served, settled, unfolded
 
+from exambank.site.policy import POLICY
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
@@ -44,8 +46,8 @@ def browser() -> "Iterator[Browser]":
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    """The site, served on this machine."""
-    with served(site) as found:
+    """The site, served on this machine under its own security policy."""
+    with served(site, POLICY) as found:
         yield found
 
 
@@ -129,9 +131,12 @@ def visit(complaints: list[str], new_page: Visit, address: str) -> Visit:
 def tour(visit: Visit, address: str) -> Tour:
     """Open pages one after the other, as a reader who goes on: a new reader each time takes a browser three times as long."""
 
-    def walk(paths: Iterable[str], *, unfold: bool = False, **options: Any) -> "Iterator[tuple[str, Page]]":
+    def walk(
+        paths: Iterable[str], *, unfold: bool = False, cache: bool = True, **options: Any
+    ) -> "Iterator[tuple[str, Page]]":
         first, *others = paths
         page = visit(first, unfold=unfold, **options)
+        page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": not cache})
         yield first, page
         for path in others:
             page.goto(address + path)

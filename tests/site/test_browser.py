@@ -1,22 +1,22 @@
 """The published site in a real browser: what a reader meets, on a desktop, on a phone, on paper, without scripts."""
 
+import functools
 import gzip
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from browsing import Tour, Visit, settled
 from support import ROOT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page, Response, Route
+    from playwright.sync_api import Locator, Page
 
 expect = pytest.importorskip("playwright.sync_api").expect  # waits for what the page does a moment later
 
 PHONE = (390, 844)
-FIRST_VISIT = 330_000  # bytes of a problem page with all it needs, compressed as a web host does
+FIRST_VISIT = 330_000  # bytes of a page with all it needs, compressed as a web host does
 SHIFT = 0.02  # cumulative layout shift of a page that has loaded
 LATE = 0.1  # and where the font of formulas came after all else: up to here it counts as good
 SHIFTED = """() => new Promise(done => new PerformanceObserver(seen =>
@@ -25,48 +25,42 @@ SHIFTED = """() => new Promise(done => new PerformanceObserver(seen =>
 PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-def test_every_page_loads_without_a_complaint_or_another_host(visit: Visit, pages: list[str]) -> None:
-    for path in pages:
-        page = visit(path, motion="no-preference")
+def test_every_page_loads_small_without_a_complaint_or_another_host(tour: Tour, site: Path, pages: list[str]) -> None:
+    for path, page in tour(pages, motion="no-preference", cache=False):
         page.wait_for_load_state("networkidle")  # whatever a script asks for later
         expect(page.locator("h1")).to_have_count(1)
         assert page.title(), path
         assert page.evaluate(SHIFTED) <= SHIFT, f"{path}: jumps while it loads"
-        page.context.close()
+        asked = page.evaluate("performance.getEntriesByType('resource').map(each => new URL(each.name).pathname)")
+        assert len({*asked}) > 3
+        assert sum(compressed(site / each.removeprefix("/")) for each in {*asked, page_file(path)}) < FIRST_VISIT, path
 
 
-def fonts_held_back(page: "Page") -> Callable[[], None]:
-    """No font comes before what is returned is called."""
-    held: list[Route] = []
-    is_late = True
+@functools.cache
+def compressed(file: Path) -> int:
+    """The bytes of a file as a web host sends it."""
+    return min(file.stat().st_size, len(gzip.compress(file.read_bytes())))
 
-    def hold(route: "Route") -> None:
-        if is_late:
-            held.append(route)
-        else:
-            route.continue_()
 
-    def let_come() -> None:
-        nonlocal is_late
-        is_late = False
-        for route in held:
-            route.continue_()
-
-    page.route("**/*.woff2", hold)
-    return let_come
+def page_file(path: str) -> str:
+    return path if path.endswith(".html") else f"{path}index.html"
 
 
 def test_a_late_font_moves_little(new_page: Visit, address: str, pages: list[str]) -> None:
+    page = new_page(viewport={"width": 1280, "height": 900})
+    held, is_late = list[Any](), True
+    # While something is routed, a page takes nothing from what came before.
+    page.route("**/*.woff2", lambda route: held.append(route) if is_late else route.continue_())
     for path in pages:
-        page = new_page(viewport={"width": 1280, "height": 900})
-        let_come = fonts_held_back(page)
+        is_late = True
         page.goto(address + path, wait_until="domcontentloaded")
         page.evaluate(PAINTED)
-        let_come()
+        is_late = False
+        while held:
+            held.pop().continue_()
         settled(page)
         page.wait_for_load_state()
         assert page.evaluate(SHIFTED) <= LATE, f"{path}: jumps when its font comes"
-        page.context.close()
 
 
 def test_mathematics_is_rendered_and_none_is_left_as_text(tour: Tour, pages: list[str]) -> None:
@@ -193,16 +187,3 @@ def test_print_hides_answers_unless_wished_and_remembers(visit: Visit, problems:
     choice.uncheck()
     expect(page.locator("html")).to_have_attribute("data-eb-print", "questions")
     printed(False)
-
-
-def test_a_first_visit_is_small(new_page: Visit, problems: list[str], address: str) -> None:
-    for path in problems:
-        page = new_page()
-        came: list[Response] = []
-        page.on("response", lambda got, came=came: came.append(got))
-        page.goto(address + path)
-        page.wait_for_load_state("networkidle")
-        sizes = [min(len(body), len(gzip.compress(body))) for body in (each.body() for each in came)]
-        assert len(sizes) > 3
-        assert sum(sizes) < FIRST_VISIT, path
-        page.context.close()

@@ -1,44 +1,21 @@
 """The published site under a security policy that forbids scripts and styles in a page, and all other hosts."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from browsing import Visit, served, unfolded
+from browsing import Tour, Visit
 
 from exambank.site.mathml import to_mathml
-from exambank.site.policy import POLICY
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
 
-@pytest.fixture(scope="module")
-def strict(site: Path) -> Iterator[str]:
-    """The site, served with the policy as a header."""
-    with served(site, POLICY) as address:
-        yield address
-
-
-@pytest.fixture
-def page(complaints: list[str], new_page: Visit) -> "Page":
-    """A page of a new reader, of which nobody complained at the end."""
-    opened = new_page()
-    opened.on("console", lambda said: complaints.append(f"{opened.url}: {said.text}"))
-    opened.on("pageerror", lambda error: complaints.append(f"{opened.url}: {error}"))
-    return opened
-
-
-def test_no_page_breaks_the_policy(page: "Page", strict: str, pages: list[str]) -> None:
-    for path in pages:
-        page.goto(strict + path, wait_until="networkidle")
-        unfolded(page)
+def test_no_page_has_styles_but_those_that_the_scripts_of_the_theme_set(tour: Tour, pages: list[str]) -> None:
+    """All tests in a browser have the site served under its policy, and fail on what breaks it."""
+    for path, page in tour(pages, unfold=True):
         assert page.evaluate("document.querySelectorAll('[style], style, script:not([src], [type$=json])').length") == (
             page.evaluate("document.querySelectorAll('[data-md-component] [style], [data-md-component][style]').length")
-        ), f"{path}: styles other than those that the theme's script sets"
+        ), path
 
 
 def test_every_page_carries_the_policy_before_what_it_is_about(site: Path) -> None:
@@ -48,8 +25,8 @@ def test_every_page_carries_the_policy_before_what_it_is_about(site: Path) -> No
         assert 0 < place < min(text.find(mark) for mark in ("<script", "stylesheet", "preload") if mark in text), file
 
 
-def test_search_palette_and_forms_work_under_it(page: "Page", strict: str, problems: list[str]) -> None:
-    page.goto(strict + problems[0])
+def test_search_palette_and_forms_work_under_it(visit: Visit, address: str, problems: list[str]) -> None:
+    page = visit(problems[0])
     page.keyboard.press("/")
     expect(page.locator(".md-search__input")).to_be_focused()
     page.keyboard.type("convolution")
@@ -61,7 +38,7 @@ def test_search_palette_and_forms_work_under_it(page: "Page", strict: str, probl
         page.locator("form[data-md-component=palette] label:visible").click()
         expect(body).to_have_attribute("data-md-color-media", f"(prefers-color-scheme: {media})")
     expect(body).to_have_attribute("data-md-color-scheme", "slate")
-    page.goto(strict + problems[1])
+    page.goto(address + problems[1])
     expect(body).to_have_attribute("data-md-color-scheme", "slate")
     page.wait_for_selector("html[data-eb-reader=ready]")
     page.locator(".eb-check").first.click()
