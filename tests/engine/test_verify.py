@@ -188,6 +188,15 @@ def test_a_route_may_not_share_a_function_with_the_answer() -> None:
     )
 
 
+def test_an_attribute_is_no_function_of_the_same_name() -> None:
+    namespace: dict[str, Any] = {"__name__": "squares.topic"}
+    exec("def side(g): return g.side\ndef one(g):\n 'Why.'\n return g.side * g.side\n"
+         "def two(g):\n 'Why.'\n return side(g) ** 2\n", namespace)  # fmt: skip
+    problem = squares()
+    good(problem, kind=Integer(), answer=namespace["one"]).route(namespace["two"])
+    assert not checked(problem).all_failures()
+
+
 def test_a_function_without_a_reason_is_caught() -> None:
     def silent(given: Given) -> int:
         return given.side * given.side

