@@ -16,6 +16,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 help:
 	@echo "make serve            the site at http://127.0.0.1:8000, drafts shown, rebuilt when a file changes"
+	@echo "                      (SLUG=…: with the page of one problem)"
 	@echo "make test             all tests; warnings are errors        (SLUG=…: those of one problem)"
 	@echo "make build            the site in site/, all verified       (SLUG=…: with the page of one problem)"
 	@echo "make check            format, lint, layers, types, spelling; the scripts' types where node is"
@@ -40,7 +41,7 @@ $(READY): pyproject.toml constraints.txt | ours
 	@echo "$(CURDIR)" > $@
 
 serve: ours $(READY)
-	EXAMBANK_DRAFTS=1 $(BIN)/mkdocs serve
+	EXAMBANK_DRAFTS=1 EXAMBANK_ONLY=$(SLUG) $(BIN)/mkdocs serve
 
 # Never with --quiet: it hides the warnings that --strict should fail on.
 build: ours $(READY)
@@ -74,7 +75,7 @@ run: named ours $(READY)
 new: named
 	@PYTHONPATH=src $(PYTHON) -m exambank.scaffold $(SLUG)
 
-shots: named ours $(READY)
+shots: named build
 	$(BIN)/python tests/shots.py $(SLUG)
 
 bench: ours $(READY)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from exambank.bank import front, pages
+from exambank.bank import course, front, pages
 from exambank.errors import BankError, UsageError
 from exambank.files import folders, loading
 from exambank.verify.verify import VARIANTS
@@ -116,9 +116,9 @@ def verify(
 
     share = read_share(rerun) if rerun else 0.0
     bank = open_bank([folders.find(slug) for slug in slugs] if slugs else None, variants)
-    failures = list(bank.errors.values())
+    failures, titles = list(bank.errors.values()), course.read()
     for slug, entry in bank.entries.items():
-        failures += [*entry["failures"], *pages.failures(slug, entry)]
+        failures += [*entry["failures"], *pages.failures(slug, entry), *course.failures(slug, titles)]
         if share and entry["records"]:
             trials, lines = repeat(slug, share, _local(None, "cpu"), random.Random())
             print(f"{slug}: {trials} recorded trials repeated", file=sys.stderr)
@@ -200,7 +200,7 @@ def _print_report(entry: "Entry", *, fresh: bool) -> None:
     seconds = sum(check["seconds"] for checks in report["parts"].values() for check in checks)
     origin = f"{seconds:.1f} s" if fresh else f"from the store, verified {entry['verified']}"
     draft = " (draft: not written yet)" if front.read(entry["slug"]).draft else ""
-    print(f"{entry['slug']}{draft}: {report['variants']} variants, {origin}")
+    print(f"{entry['slug']}{draft}: {report['variants']} variants, {entry['givens']} different givens, {origin}")
     for part, checks in report["parts"].items():
         for check in checks:
             mark = "FAILED" if check["failures"] else "ok"

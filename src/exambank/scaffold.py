@@ -3,6 +3,7 @@
 import importlib.util
 import keyword
 import re
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -71,3 +72,16 @@ def _write_all(written: dict[Path, str]) -> None:
         if isinstance(error, OSError):
             raise UsageError(f"nothing is written: {error.strerror}: {error.filename}") from None
         raise
+
+
+def main() -> None:
+    """`python -m exambank.scaffold SLUG`, in the bank's folder: `make new`, which needs no package installed."""
+    try:
+        for path in scaffold("".join(sys.argv[1:2]), Path.cwd()):
+            print(path.relative_to(Path.cwd()))
+    except UsageError as error:
+        sys.exit(f"exambank: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -39,6 +39,16 @@ def test_whatever_leads_to_a_problem_is_what_it_needs(problems: dict[str, Front]
     assert not [line for slug in problems for line in course.failures(slug, problems)]
 
 
+def test_a_tag_that_is_nearly_another_is_told_with_it() -> None:
+    problems = {
+        "one": Front("One", topics=("Convolution", "edges")),
+        "two": Front("Two", topics=("convolution", "graphs")),
+    }
+    assert [*course.failures("one", problems)] == [
+        "docs/problems/one.md: no other problem has the tag “Convolution”; the nearest is convolution"
+    ]
+
+
 def test_an_unknown_need_and_a_circle_are_told_with_the_page() -> None:
     problems = {
         "one": Front("One", needs=("two",)),

@@ -184,7 +184,7 @@ def test_a_route_may_not_share_a_function_with_the_answer() -> None:
     problem = squares()
     good(problem, kind=Integer(), answer=namespace["one"]).route(namespace["two"])
     assert the_failure(checked(problem), "evidence") == (
-        "two shares times with the answer: a fault there would pass both"
+        "two shares times with the answer: a fault there would pass both; do without in one of them"
     )
 
 
@@ -195,6 +195,22 @@ def test_an_attribute_is_no_function_of_the_same_name() -> None:
     problem = squares()
     good(problem, kind=Integer(), answer=namespace["one"]).route(namespace["two"])
     assert not checked(problem).all_failures()
+
+
+def test_a_fact_computed_twice_in_one_way_is_caught() -> None:
+    problem = squares()
+    good(problem)
+    problem.fact("corners", lambda g: 4 * g.side, lambda g: g.side * 4)
+    problem.fact("edges", lambda g: 4 * g.side, lambda g: 4 * g.side)
+    assert not failing(checked(problem), "corners")
+    assert "both ways are the same" in failing(checked(problem), "edges")["two ways"][0]
+
+
+def test_what_a_field_decides_is_known() -> None:
+    problem = squares()
+    good(problem)
+    problem.fact("seven", lambda g: 7, lambda g: 3 + 4)
+    assert checked(problem).depends == {"side": ["side", "a"]}
 
 
 def test_a_function_without_a_reason_is_caught() -> None:
@@ -356,7 +372,7 @@ def test_a_choice_is_data() -> None:
     assert not checked(problem).all_failures()
     choice.law(lambda given, name: name == "yes")
     assert list(failing(checked(problem), "even")) == ["law <lambda>"]
-    with pytest.raises(ValueError, match="the option yes is wrong: give its statement and what to tell"):
+    with pytest.raises(ValueError, match="the wrong option yes has no feedback: write"):
         problem.choice("odd", key="no", options={"yes": "It is.", "no": "It is not."})
     with pytest.raises(ValueError, match="the key “maybe” is none of the options"):
         problem.choice("odd", key="maybe", options={"yes": "It is.", "no": "It is not."})

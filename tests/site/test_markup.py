@@ -68,7 +68,7 @@ def test_references(text: str, expected: Reference | None) -> None:
 
 def test_blocks_are_a_tree_with_lines() -> None:
     page, wrong = parse("# T\n\n/// part | a | Title\nx\n\n//// answer\ny\n////\n///\n\n```\n/// part | b\n///\n```\n")
-    assert wrong == []
+    assert wrong == ()
     (part,) = page.children
     assert (part.name, part.head, part.title, part.line) == ("part", "a", "Title", 3)
     assert [(block.name, block.line) for block in part.children] == [("answer", 6)]

@@ -28,10 +28,11 @@ BROKEN = {
     "an unknown condition": ("| odd", "| even", "“///// when | even”: there is no fact “even” that is true or false"),
     "no condition": ("| odd", "| a", "there is no fact “a” that is true or false; there is odd"),
     "a typed number": ("It is @{a}, that", "It is @{a} or $49$, that", ": the number 49 is typed in $49$: embed a value"),
+    "a given not stated": ("The side is $@{side}$.", "Guess.", ":1: the given side decides part a, and no statement shows"),
     "a heading": ("The side is", "# A tiny problem\n\nThe side is", ":12: drop the line “# …”"),
     "no front matter": ("---\ntitle", "--\ntitle", ":1: has no front matter: begin with ---"),
     "no YAML": ("tags: [squares]", "tags: [squares", ":5: the front matter is no YAML"),
-    "no title": ("title: A tiny problem\n", "", ":1: the front matter has no title: write title: Convolution as a filter"),
+    "no title": ("title: A tiny problem\n", "", ":1: the front matter has no title: write title: a few words"),
     "a bad level": ("level: 1", "level: 4", ":5: level is 4: write level: 1 (warm-up), 2 (exam question) or 3 (hard)"),
     "bad minutes": ("minutes: 2", "minutes: two", ":6: minutes is 'two': write minutes: 30"),
     "too many tags": ("[squares]", "[a, b, c, d, e]", ":4: tags is ['a', 'b', 'c', 'd', 'e']: write tags:"),
@@ -65,6 +66,15 @@ def test_what_is_wrong_is_said_with_its_line(what: str, page: Path, entry: Entry
 def test_numbers_that_may_be_typed_in_an_answer(latex: str, page: Path, entry: Entry, edit: Edit) -> None:
     edit(page, "It is @{a}, that", f"It is @{{a}} or ${latex}$, that")
     assert pages.failures("tiny", entry) == []
+
+
+def test_a_number_that_is_given_is_not_typed_in_a_statement(page: Path, entry: Entry, edit: Edit) -> None:
+    entry["given"]["side"] = 12
+    edit(page, "The side is $@{side}$.", "The side is $@{side}$, $@{= 12}$ at first, and not $13$ or $x_{12}$.")
+    assert pages.failures("tiny", entry) == []
+    edit(page, "and not $13$", "and not $12$")
+    (failure,) = pages.failures("tiny", entry)
+    assert ":12: the number 12 is typed in $12$, and side is 12: write @{side}, or say that it is meant" in failure
 
 
 def test_what_could_not_be_computed_is_not_called_unknown_as_well(page: Path, entry: Entry) -> None:

@@ -1,5 +1,6 @@
 """A new problem passes every check from the start, and says that it is not written yet."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -84,6 +85,22 @@ def test_it_passes_the_linter_the_formatter_the_type_checker_and_its_theorems(ba
         *files[:2],
     )
     python(bank, "pytest", "-q", "-p", "no:cacheprovider", "-o", "pythonpath=problems", "tests")
+
+
+def test_make_new_writes_the_same_and_refuses_in_one_line(bank: Path) -> None:
+    shutil.copy(ROOT / "Makefile", bank)
+    (bank / "src").symlink_to(ROOT / "src")
+
+    def make_new() -> subprocess.CompletedProcess[str]:
+        make = ["make", "--silent", "new", f"SLUG={SLUG}", f"PYTHON={sys.executable} -S"]  # and no package is there
+        return subprocess.run(make, cwd=bank, capture_output=True, text=True, check=False)
+
+    done = make_new()
+    assert (done.returncode, done.stdout.split()) == (0, [place.replace("<slug>", SLUG) for place in TEMPLATES])
+    assert all((bank / place).is_file() for place in done.stdout.split())
+    again = make_new()
+    assert again.returncode != 0
+    assert again.stderr.startswith(f"exambank: problems/{SLUG}/problem.py exists already")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The problems as a course: what builds on what, by the front matter of their pages, and the order to walk them in."""
 
+import difflib
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
@@ -18,8 +19,13 @@ def read() -> dict[str, Front]:
 
 
 def failures(slug: str, course: Mapping[str, Front]) -> Iterator[str]:
-    """What is wrong with what a problem says it builds on: one line each."""
+    """What is wrong with what a problem says of itself beside the others, its topics and what it builds on: one line each."""
     page = f"docs/problems/{slug}.md"
+    known = {topic for other, title in course.items() if other != slug for topic in title.topics}
+    for topic in course[slug].topics:
+        near = difflib.get_close_matches(topic.lower(), known, n=1, cutoff=0.92)
+        if topic not in known and near:
+            yield f"{page}: no other problem has the tag “{topic}”; the nearest is {near[0]}"
     for need in course[slug].needs:
         if need not in course:
             yield f"{page}: needs {need}, which is no problem; {nearest(need, [*course])}"

@@ -83,6 +83,7 @@ class Entry(TypedDict):
     variants: int
     boundaries: int
     givens: int
+    depends: dict[str, list[str]]
     versions: dict[str, str]
     verified: str
 
@@ -119,6 +120,7 @@ def make_entry(slug: str, variants: int) -> Entry:
         "variants": variants,
         "boundaries": len(problem.boundaries),
         "givens": report.givens,
+        "depends": report.depends,
         "versions": closure.versions(slug),
         "verified": datetime.now(UTC).date().isoformat(),
     }

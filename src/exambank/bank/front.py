@@ -26,7 +26,7 @@ def _are_texts(value: Any) -> bool:
 
 
 FIELDS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "title": (_is_text, "title: Convolution as a filter"),
+    "title": (_is_text, "title: a few words, such as Convolution as a filter"),
     "description": (_is_text, "description: one sentence"),
     "tags": (lambda v: _are_texts(v) and 1 <= len(v) <= MOST_TAGS, f"tags: [convolution], 1 to {MOST_TAGS} topics"),
     "level": (lambda v: type(v) is int and v in LEVELS, "level: 1 (warm-up), 2 (exam question) or 3 (hard)"),
@@ -78,7 +78,15 @@ def parse(text: str, slug: str) -> Front:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or "it cannot be read"
-        return Front(slug, failures=(((mark.line if mark else 0) + 2, f"the front matter is no YAML: {reason}"),))
+        return Front(
+            slug,
+            failures=(
+                (
+                    (mark.line if mark else 0) + 2,
+                    f"the front matter is no YAML: {reason}; a text with a colon stands in quotes",
+                ),
+            ),
+        )
     finally:
         loader.dispose()
     if not isinstance(found, dict):

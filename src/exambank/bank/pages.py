@@ -1,7 +1,7 @@
 """Check the page of a problem against what was computed: its title data, its blocks, every value that it embeds."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from exambank.bank import front
@@ -36,8 +36,8 @@ def check(slug: str, text: str, entry: Mapping[str, Any]) -> list[Failure]:
     found = [*front.parse(text, slug).failures, *wrong]
     if not wrong:  # one slash too few and every further line would be wrong
         found += _parts(slug, text, page, entry)
-        found += _numbers(text, page)
-        found += [*_references(text, entry), *_conditions(page, entry)]
+        found += [*_numbers(text, page), *_givens_typed(text, page, entry)]
+        found += [*_references(text, entry), *_conditions(page, entry), *_stated(text, page, entry)]
         if title := re.search(r"^# .*$", front.body(text), re.MULTILINE):
             found.append((line_of(text, text.index(title[0])), "drop the line “# …”: the title is in the front matter"))
     return sorted(found)
@@ -146,18 +146,63 @@ def _conditions(page: Block, entry: Mapping[str, Any]) -> Iterator[Failure]:
                 yield block.line, f"“{block}”: {error}"
 
 
+def _stated(text: str, page: Block, entry: Mapping[str, Any]) -> Iterator[Failure]:
+    """What is given must be read from the statements: every field that decides an answer, by itself or in a picture."""
+    shown = set()
+    hidden = [*page.every("hint", "answer", "correction", "published", "further")]
+    for embed, at in references(text):
+        reference = Reference.parse(embed)
+        if reference and not any(block.inner <= at < block.until for block in hidden):
+            shown.add("a picture" if reference.kind == "figure" else reference.name.partition(".")[0])
+    asked = {name for name, part in entry["parts"].items() if part["asked"]}
+    for field, names in entry["depends"].items():
+        decided = sorted(asked & {*names})
+        if decided and not shown & ({field, "a picture", *names} - asked):
+            yield (
+                1,
+                f"the given {field} decides part {decided[0]}, and no statement shows it: write @{{{field}}} in one",
+            )
+
+
 def _failed(name: str, entry: Mapping[str, Any]) -> bool:
     """Whether something is missing because it could not be computed: its own failure says so, and better."""
     return any(re.search(rf"\b{re.escape(name)}\b", line) for line in entry["failures"])
 
 
+def _typed(text: str, at_home: Callable[[int], bool]) -> Iterator[tuple[str, int, list[str]]]:
+    """Formulas of some places that embed nothing, and the numbers of two digits or more that are typed in them."""
+    for latex, at in formulas(text):
+        if at_home(at) and not EMBEDDED.search(latex):
+            numbers = NUMBER.findall(NO_NUMBER.sub("", latex))
+            yield latex, at, [number for number in numbers if sum(map(str.isdigit, number)) > 1]
+
+
+def _givens_typed(text: str, page: Block, entry: Mapping[str, Any]) -> Iterator[Failure]:
+    """Numbers that are typed in a statement or a hint, and are what is given: in a variant they would be wrong."""
+    fixed = list(page.every("answer", "published", "correction"))
+    given = {str(number): field for field in entry["depends"] for number in _flat(entry["given"][field])}
+    for latex, at, typed in _typed(text, lambda at: not any(block.inner <= at < block.until for block in fixed)):
+        for number in typed:
+            if number in given:
+                yield (
+                    line_of(text, at),
+                    f"the number {number} is typed in ${' '.join(latex.split())}$, and {given[number]} is {number}: "
+                    f"write @{{{given[number]}}}, or say that it is meant, @{{= {number}}}",
+                )
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _flat(each)
+    else:
+        yield value
+
+
 def _numbers(text: str, page: Block) -> Iterator[Failure]:
     """Numbers that are typed in an answer, where a value could stand that is always right."""
     answers = list(page.every("answer"))
-    for latex, at in formulas(text):
-        if EMBEDDED.search(latex) or not any(block.inner <= at < block.until for block in answers):
-            continue
-        typed = [number for number in NUMBER.findall(NO_NUMBER.sub("", latex)) if sum(map(str.isdigit, number)) > 1]
+    for latex, at, typed in _typed(text, lambda at: any(block.inner <= at < block.until for block in answers)):
         if typed:
             yield (
                 line_of(text, at),

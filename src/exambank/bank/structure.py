@@ -4,6 +4,7 @@ Blocks are nested by one more slash. Read strictly: where the Markdown extension
 closed to the end of the page, hiding an answer in a hint, this says which line to add.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -66,7 +67,8 @@ class Block:
             yield from child.every(*names)
 
 
-def parse(text: str) -> tuple[Block, list[tuple[int, str]]]:
+@functools.cache
+def parse(text: str) -> tuple[Block, tuple[tuple[int, str], ...]]:
     """The page as a block that holds all others, and what is wrong: lines and what to do there."""
     hidden = code_spans(text)
     page = Block("", until=len(text), end=len(text))
@@ -93,7 +95,7 @@ def parse(text: str) -> tuple[Block, list[tuple[int, str]]]:
     while len(stack) > 1:
         wrong.append(_unclosed(stack[-1], "at its end"))
         _close(stack, len(text), len(text))
-    return page, wrong
+    return page, tuple(wrong)
 
 
 def _close(stack: list[Block], until: int, end: int) -> None:

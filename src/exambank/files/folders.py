@@ -59,14 +59,17 @@ def rooms() -> list[str]:
 
 
 def slugs() -> list[str]:
-    """The problems to work on: all, or the one that `EXAMBANK_ONLY` names."""
+    """The problems to work on: all, or the one that `EXAMBANK_ONLY` names. Raises UsageError where there is none."""
     only = os.environ.get("EXAMBANK_ONLY", "")
-    return [slug for slug in rooms() if slug == only] if only else rooms()
+    return [_known(only, rooms())] if only else rooms()
 
 
 def find(slug: str) -> str:
     """The slug itself. Raises UsageError, with the nearest one that exists, where it is unknown."""
-    known = slugs()
+    return _known(slug, slugs())
+
+
+def _known(slug: str, known: list[str]) -> str:
     if slug not in known:
         near = difflib.get_close_matches(slug, known, n=1)
         guess = f" (did you mean {near[0]}?)" if near else ""

@@ -26,7 +26,7 @@ def imported_names(source: bytes, module: str, is_package: bool) -> tuple[str, .
 
 
 def _named(tree: ast.AST, module: str, is_package: bool) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name
@@ -40,3 +40,13 @@ def _named(tree: ast.AST, module: str, is_package: bool) -> Iterator[str]:
                 yield base
             for alias in node.names:
                 yield f"{base}.{alias.name}" if base else alias.name
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """All statements, at any depth; expressions, which are most of a tree, import nothing."""
+    todo = [tree]
+    while todo:
+        node = todo.pop()
+        yield node
+        for within in ("body", "orelse", "finalbody", "handlers", "cases"):
+            todo += getattr(node, within, [])

@@ -23,8 +23,8 @@ class Picture:
     """
 
     figure: "Figure"
-    alt: str
-    caption: str
+    alt: str = ""  # asked for by whoever embeds it, in a sentence
+    caption: str = ""
     moves: "Moves | Live | None" = None
 
 

@@ -94,7 +94,7 @@ class Problem(Generic[G]):
                 continue
             if isinstance(text, str) or len(text) < 2:
                 raise ValueError(
-                    f"part {name}: the option {option} is wrong: give its statement and what to tell its reader"
+                    f"part {name}: the wrong option {option} has no feedback: write (its statement, what its reader is told)"
                 )
             part.mistake(text[2] if len(text) > 2 else "misconception", text[1], option)
         return part

@@ -179,6 +179,8 @@ def _fit(found: Known) -> Known:
     if found.failures and not serving():
         page = f"docs/problems/{found.slug}.md"
         first = found.failures[0]
-        more = f" (and {len(found.failures) - 1} more: exambank verify {found.slug})" if len(found.failures) > 1 else ""
+        more = (
+            f" (and {len(found.failures) - 1} more: make verify SLUG={found.slug})" if len(found.failures) > 1 else ""
+        )
         raise PageError((first if first.startswith(page) else f"{page}: {first}") + more)
     return found

@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from mkdocs.exceptions import BuildError
+from mkdocs.exceptions import Abort, BuildError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 
-from exambank.errors import BankError
+from exambank.errors import BankError, UsageError
 from exambank.files import folders
 from exambank.site import entries
 from exambank.site.navigation import navigation
@@ -29,7 +29,11 @@ def _notice() -> Path:
 
 
 def on_startup(*, command: str, **_: Any) -> None:
-    """`mkdocs serve` shows failures; every other command ends at the first."""
+    """`mkdocs serve` shows failures; every other command ends at the first. Aborts where the one problem is none."""
+    try:
+        folders.slugs()
+    except UsageError as error:
+        raise Abort(str(error)) from None
     if command == "serve":
         notice = _notice()
         notice.parent.mkdir(parents=True, exist_ok=True)

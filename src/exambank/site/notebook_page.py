@@ -5,6 +5,7 @@ mkdocs-jupyter puts the style sheet of JupyterLab (580 kB), a copy button of its
 and mathematics as MathML like everywhere else.
 """
 
+import itertools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup
     from bs4.element import NavigableString, Tag
 
+PRE = re.compile(r"(?<=<pre>).*?(?=</pre>)", re.DOTALL)
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+?)\$", re.DOTALL)
 
 
@@ -36,7 +38,9 @@ def cells(notebook: str) -> str:
     """The cells of a notebook's HTML, in the markup that the rest of the site uses."""
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(notebook, "html.parser")
+    # Code has most of the elements, and none that matters here: it comes back when the rest has been parsed.
+    kept, number = PRE.findall(notebook), itertools.count()
+    soup = BeautifulSoup(PRE.sub(lambda _: f"{next(number)}", notebook), "html.parser")
     written = []
     for piece in soup.select(".jp-RenderedMarkdown, .jp-InputArea-editor pre, .jp-OutputArea-output"):
         if "jp-RenderedMarkdown" in piece.get_attribute_list("class") and not piece.find_parent(class_="jp-OutputArea"):
@@ -44,11 +48,12 @@ def cells(notebook: str) -> str:
             _restyle_permalinks(piece)
             written.append(piece.decode_contents())
         elif piece.name == "pre":
-            code = piece.decode_contents().removeprefix("<span></span>")
+            code = kept[int(piece.text)].removeprefix("<span></span>")
             written.append(f'<div class="highlight"><pre><code>{code}</code></pre></div>')
         elif not piece.find_parent(class_="jp-OutputArea-output"):
             written.append(f'<div class="eb-output">{piece.decode_contents().strip()}</div>')
-    return f'<div class="eb-notebook">{"".join(written)}</div>'
+    whole = f'<div class="eb-notebook">{"".join(written)}</div>'
+    return re.sub(r"(?<=<pre>)\d+(?=</pre>)", lambda place: kept[int(place[0])], whole)
 
 
 def _set_mathematics(soup: "BeautifulSoup", cell: "Tag") -> None:

@@ -26,12 +26,13 @@ def check_mistakes(part: Part, cases: list[Case]) -> list[Check]:
         with check.running():
             values = [value_of(check, c.label, mistake.wrong, c.given, part, "this mistake") for c in cases]
         gives.append(values)
-    for place, (mistake, check) in enumerate(zip(part.mistakes, checks, strict=True)):
+    for place, check in enumerate(checks):
         with check.running():
             if None not in gives[place]:
                 values = [value[0] for value in gives[place] if value is not None]
-                _check_differs(part, mistake, values, cases, check)
-                _check_refuted(part, values, cases, check)
+                _check_differs(part, values, cases, check)
+                if not check.failures:
+                    _check_refuted(part, values, cases, check)
     for position, case in enumerate(cases):
         wrong: Mistaken = [
             (mistake, value[0])
@@ -45,7 +46,7 @@ def check_mistakes(part: Part, cases: list[Case]) -> list[Check]:
     return checks
 
 
-def _check_differs(part: Part, mistake: Mistake, values: list[Any], cases: list[Case], check: Check) -> None:
+def _check_differs(part: Part, values: list[Any], cases: list[Case], check: Check) -> None:
     different = sum(not part.kind.accepts(case.answer, value) for case, value in zip(cases, values, strict=True))
     if SHARE * different < len(cases):
         check.failures.append(
@@ -77,8 +78,8 @@ def _check_refuted(part: Part, values: list[Any], cases: list[Case], check: Chec
     if part.key is not None and not isinstance(part.kind, Property):
         remaining.insert(0, "the key")
         try:
-            if not part.kind.accepts(values[0], key_of(part)):
-                return
+            if not part.kind.accepts(values[0], key_of(part)) or not part.kind.accepts(cases[0].answer, key_of(part)):
+                return  # or told by the check of the key
         except ReplyError:
             return  # told by the check of the key
     for case, value in zip(cases, values, strict=True):

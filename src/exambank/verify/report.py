@@ -69,6 +69,7 @@ class Report:
         checks: of each part or fact.
         varies: whether the answer of a part or fact depends on the given.
         failures: of the problem as a whole.
+        depends: for each field of the given the values that it decides, see `exambank.verify.depends`.
     """
 
     slug: str
@@ -77,6 +78,7 @@ class Report:
     checks: dict[str, list[Check]] = field(default_factory=dict)
     varies: dict[str, bool] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
+    depends: dict[str, list[str]] = field(default_factory=dict)
 
     def all_failures(self) -> list[str]:
         """One line for each failed check, naming part and check; empty if all is well."""

@@ -40,11 +40,28 @@ def check_evidence(slug: str, part: Part) -> Check:
         for route in part.routes:
             if names := shared(slug, part, route):
                 check.failures.append(
-                    f"{name_of(route)} shares {', '.join(names)} with the answer: a fault there would pass both"
+                    f"{name_of(route)} shares {', '.join(names)} with the answer: a fault there would pass both; "
+                    "do without in one of them"
                 )
         for function in (part.function, *part.routes, *part.laws):
             if not describe(function) and name_of(function) != "<lambda>":
                 check.failures.append(f"{name_of(function)} has no docstring: say in one sentence why it is right")
+    return check
+
+
+def check_two_ways(fact: Part) -> Check:
+    """The second way to a fact is not the first again."""
+    check = Check("two ways", "computed in two ways", cases=1)
+    codes = [getattr(way, "__code__", way) for way in (fact.function, fact.routes[0])]
+    with check.running():
+        same = [
+            (getattr(code, "co_code", code), getattr(code, "co_consts", ()), getattr(code, "co_names", ()))
+            for code in codes
+        ]
+        if same[0] == same[1]:
+            check.failures.append(
+                "both ways are the same: compute it in another one, which shares no fault with the first"
+            )
     return check
 
 
@@ -54,7 +71,7 @@ def check_mistakes_named(part: Part) -> Check:
     fewest = 1 if isinstance(part.kind, Choice) else FEWEST_MISTAKES
     if len(part.mistakes) < fewest:
         check.failures.append(
-            f"has {len(part.mistakes)} of at least {fewest} mistakes: {part.name}.mistake(family, message, …)"
+            f"has {len(part.mistakes)} of at least {fewest} mistakes: {name_of(part)}.mistake(family, message, …)"
         )
     messages = [mistake.message for mistake in part.mistakes]
     for message in dict.fromkeys(messages):

@@ -8,11 +8,12 @@ from exambank.kinds.reading import shorten
 from exambank.problem.given import Givens
 from exambank.problem.part import Part, describe
 from exambank.problem.problem import Problem
+from exambank.verify.depends import depends
 from exambank.verify.judge import judge
 from exambank.verify.mistakes import check_mistakes
 from exambank.verify.report import Case, Check, Report
 from exambank.verify.routes import check_key, check_law, check_route, value_of
-from exambank.verify.rules import check_evidence, check_mistakes_named, problem_failures, varies
+from exambank.verify.rules import check_evidence, check_mistakes_named, check_two_ways, problem_failures, varies
 
 VARIANTS = 200
 TWICE = 20
@@ -62,11 +63,13 @@ def verify(slug: str, problem: Problem[Any], variants: int = VARIANTS) -> Report
     for label, given in givens:
         different.setdefault(repr(given), (label, given))
     report.givens = len(different)
+    report.depends = depends(problem, drawn)
     for name, part in problem.answers.items():
         cases, computed = _answers(part, [*different.values()])
         report.checks[name] = [computed]
         if not computed.failures:  # else nothing further is worth running
             report.checks[name] += _check(slug, part, cases, asked=name in problem.parts and variants > 0)
+            report.checks[name] += [check_two_ways(part)] if name in problem.facts else []
             report.varies[name] = varies(cases, part)
     return report
 
