@@ -43,7 +43,7 @@ def test_a_warm_build_imports_neither_a_problem_nor_what_it_needs(hooked: Path) 
 
 
 FAULTS = {
-    "on the page": ("docs/problems/tiny.md", "@{b}\n$$", "@{bee}\n$$", "docs/problems/tiny.md:32: part b never shows its answer: embed @{b} (and 1 more: exambank"),
+    "on the page": ("docs/problems/tiny.md", "@{b}\n$$", "@{bee}\n$$", "docs/problems/tiny.md:32: part b never shows its answer: embed @{b} (and 1 more: make verify"),
     "in the module": ("problems/tiny/problem.py", 'key="49"', 'key="48"', "docs/problems/tiny.md: tiny a: key: computed “49”"),
     "before any answer": ("problems/tiny/problem.py", "= 7", "= 0", "tiny/problem.py cannot be imported: ValueError: side must"),
     "on another page": ("docs/index.md", "# Tiny", "# Tiny @{tiny/c}", "Error reading page 'index.md'"),

@@ -100,8 +100,8 @@ def test_formulas_are_set_in_their_own_font_of_which_the_common_part_is_enough(c
 
 
 def pressed(firefox: Firefox, label: str) -> None:
-    """Press the button of that label that is shown."""
-    button = f"[...document.querySelectorAll('.eb-exam button')].find(one => one.textContent.trim() === {json.dumps(label)} && one.offsetParent)"
+    """Press the button of that label that is shown, as soon as it can be pressed."""
+    button = f"[...document.querySelectorAll('.eb-exam button')].find(one => one.textContent.trim() === {json.dumps(label)} && one.offsetParent && !one.disabled)"
     firefox.wait(button)
     firefox.value(f"{button}.click()")
 
