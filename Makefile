@@ -75,6 +75,7 @@ run: named ours $(READY)
 new: named
 	@PYTHONPATH=src $(PYTHON) -m exambank.scaffold $(SLUG)
 
+shots: export EXAMBANK_DRAFTS = 1
 shots: named build
 	$(BIN)/python tests/shots.py $(SLUG)
 

@@ -80,7 +80,8 @@ def main() -> None:
         for path in scaffold("".join(sys.argv[1:2]), Path.cwd()):
             print(path.relative_to(Path.cwd()))
     except UsageError as error:
-        sys.exit(f"exambank: {error}")
+        print(f"exambank: {error}", file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

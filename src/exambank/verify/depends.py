@@ -23,14 +23,15 @@ def depends(problem: Problem[Any], drawn: list[Any]) -> dict[str, list[str]]:
             except ValueError:  # it does not go with the others
                 continue
             after = _values(problem, changed) if changed != first else before
-            if names := [name for name, value in after.items() if name in before and value != before[name]]:
-                found[field] = names
+            names = [name for name, value in after.items() if name in before and value != before[name]]
+            found[field] = [*dict.fromkeys([*found.get(field, []), *names])]
+            if any(name in problem.parts for name in names):
                 break
     return found
 
 
 TRIED = 6
-"""Drawn givens that are looked at; a field is taken from each in turn, until it changes something."""
+"""Drawn givens that are looked at; a field is taken from each in turn, until a part changes."""
 
 
 def _values(problem: Problem[Any], given: Any) -> dict[str, str]:

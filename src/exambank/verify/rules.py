@@ -52,17 +52,21 @@ def check_evidence(slug: str, part: Part) -> Check:
 def check_two_ways(fact: Part) -> Check:
     """The second way to a fact is not the first again."""
     check = Check("two ways", "computed in two ways", cases=1)
-    codes = [getattr(way, "__code__", way) for way in (fact.function, fact.routes[0])]
     with check.running():
-        same = [
-            (getattr(code, "co_code", code), getattr(code, "co_consts", ()), getattr(code, "co_names", ()))
-            for code in codes
-        ]
-        if same[0] == same[1]:
+        if _made_of(fact.function) == _made_of(fact.routes[0]):
             check.failures.append(
                 "both ways are the same: compute it in another one, which shares no fault with the first"
             )
     return check
+
+
+def _made_of(function: Any) -> Any:
+    """What two functions have in common that are written alike and hold the same values; others are themselves."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return function
+    held = [cell.cell_contents for cell in function.__closure__ or ()]
+    return code.co_code, code.co_consts, code.co_names, function.__defaults__, held
 
 
 def check_mistakes_named(part: Part) -> Check:
