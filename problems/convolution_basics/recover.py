@@ -37,17 +37,10 @@ problem.fact("matrix", lambda g: g.windows, lambda g: windows_of(g.signal, len(r
 problem.fact("weights", lambda g: len(g.windows[0]), lambda g: len(recovered(g)))
 
 
-@problem.part("d_length", eb.Formula("K S"))
+@problem.part("d_length", eb.Formula("K S"), key="S (K - 1) + K")
 def shortest_signal(given: Given) -> Any:
     """K equations are K windows: the last begins after K − 1 moves by S and is K samples long."""
     return "K + (K - 1) S"
-
-
-@shortest_signal.route
-def from_the_number_of_outputs(given: Given) -> Any:
-    """Sympy solves (N − K)/S + 1 = K for N: as many outputs as weights."""
-    n, k, s = sympy.symbols("N K S", integer=True, positive=True)
-    return sympy.solve((n - k) / s + 1 - k, n)[0]
 
 
 @shortest_signal.law

@@ -23,11 +23,6 @@ def as_written(W: Any) -> Any:
     return (3 * W - (W @ W.T) @ W) / 2
 
 
-def on_the_right(W: Any) -> Any:
-    """p(W), with WᵀW formed first."""
-    return (3 * W - W @ (W.T @ W)) / 2
-
-
 def flops(work: Callable[[], Any]) -> int:
     """What torch's counter, for which c is 2, finds in some work."""
     with FlopCounterMode(display=False) as counter:
@@ -52,22 +47,19 @@ cost.mistake("misconception", "W need not be square: it has d_out rows and d_in 
 cost.mistake("left out", "That is one of two products: WWᵀ, then this times W.", "c d_out^2 d_in")
 cost.mistake("transposed", "You formed WᵀW first: as written, WWᵀ comes first.", "2 c d_in^2 d_out")
 
-problem.choice(
-    "b_form",
-    key="right",
-    options={
-        "left": (
-            r"$\frac{1}{2} (3I - W^\top W) \, W$",
-            "The shapes do not fit: WᵀW has as many columns as W, and W has another number of rows.",
-            "transposed",
-        ),
-        "norm": (
-            r"$\frac{1}{2} (3 - \lVert W \rVert_F^2) \, W$",
-            "That scales all of W by one number. Try W = I of size 2 × 2, which p leaves as it is.",
-        ),
-        "right": r"$\frac{1}{2} W (3I - W^\top W)$",
-    },
-)
+FORMS: dict[str, Any] = {
+    "left": (
+        r"$\frac{1}{2} (3I - W^\top W) \, W$",
+        "The shapes do not fit: WᵀW has as many columns as W, and W has another number of rows.",
+        "transposed",
+    ),
+    "norm": (
+        r"$\frac{1}{2} (3 - \lVert W \rVert_F^2) \, W$",
+        "That scales all of W by one number. Try W = I of size 2 × 2, which p leaves as it is.",
+    ),
+    "right": r"$\frac{1}{2} W (3I - W^\top W)$",
+}
+problem.choice("b_form", key="right", options=FORMS)
 
 
 @problem.part("b", SIZES, key="2 c d_in^2 d_out")
@@ -76,7 +68,7 @@ def tall(given: Given) -> str:
     return "c*d_in*d_out*d_in + c*d_out*d_in*d_in"
 
 
-tall.law(partial(torch_counts_it, on_the_right))
+tall.law(partial(torch_counts_it, lambda W: as_written(W.T).T))
 tall.mistake(
     "transposed", "That is the cost of the step as written. Begin with WᵀW, which is small.", "2 c d_out^2 d_in"
 )
@@ -90,7 +82,7 @@ def having(share: str, given: Given) -> Any:
     return {"share": share, "here": eb.put(SHARE.coerce(share), T=given.steps, d=given.d_in, B=given.tokens)}
 
 
-@problem.part("e", eb.Several.of(share=SHARE, here=eb.Rational()))
+@problem.part("e", eb.Several.of(share=SHARE, here=eb.Rational()), key="share = 5 T d / (6 B); here = 25/4096")
 def overhead(given: Given) -> Any:
     """A step costs 3cd³ on a square weight and 9cd³ on a d × 4d one; a token costs 3c on each of a block's 12d² weights."""
     return having("T (4*3 + 2*9) d^3 / (3*12 d^2 B)", given)
@@ -112,16 +104,6 @@ def counted(width: int) -> Fraction:
     return Fraction(flops(torch.optim.Muon(chain.parameters(), ns_steps=1).step), token)
 
 
-@overhead.law
-def weights_of_a_torch_layer(given: Given, found: Any) -> bool:
-    """Torch's own transformer layer says which matrices there are; n²(2m + n) and nm are summed over them."""
-    layer = nn.TransformerEncoderLayer(given.d_in, 1, 4 * given.d_in, bias=False, device="meta")
-    attention = [*layer.self_attn.in_proj_weight.chunk(3), layer.self_attn.out_proj.weight]
-    sizes = [sorted(weight.shape) for weight in (*attention, layer.linear1.weight, layer.linear2.weight)]
-    muon, token = given.steps * sum(n * n * (2 * m + n) for n, m in sizes), 3 * sum(n * m for n, m in sizes)
-    return bool(found.here == having(found.share, given)["here"] == Fraction(muon, token * given.tokens))
-
-
 for family, share, message in (
     ("left out", "2 T d / (3 B)", "Three products a step: A must be squared, too."),
     ("left out", "5 T d / (2 B)", "You left out the backward pass: it costs twice as much as the forward pass."),
@@ -130,8 +112,6 @@ for family, share, message in (
 ):
     overhead.mistake(family, message, partial(having, share))
 
-problem.fact(
-    "enough",  # tokens a training step, for Muon to cost a hundredth of it
-    lambda g: ceil(Fraction(500 * g.steps * g.d_in, 6)),
-    lambda g: ceil(100 * g.steps * counted(g.d_in)),
+problem.fact(  # tokens a training step, for Muon to cost a hundredth of it
+    "enough", lambda g: ceil(Fraction(500 * g.steps * g.d_in, 6)), lambda g: ceil(100 * g.steps * counted(g.d_in))
 )

@@ -1,7 +1,7 @@
 """The pictures of `newton_schulz`: singular values and the polynomials that move them."""
 
+from functools import partial
 from itertools import product
-from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from .cubic import cubic
 from .problem import Given
 from .quintic import phi
 
-STEPS = {"cubic": (cubic, 2, palette.orange), "quintic": (phi, 3, palette.blue)}
+STEPS: dict[str, Any] = {"cubic": (cubic, 2, palette.orange), "quintic": (phi, 3, palette.blue)}
 """By its name: the polynomial, the products that a step takes, a colour."""
 
 
@@ -21,9 +21,9 @@ def curve(given: Given) -> Picture:
     """The cubic, the two lines it must stay between, and one step of the start."""
     figure, [axes] = canvas(7, 3.4)
     for text, low, high, colour in (
-        ("tends to 1", 0, sqrt(3), palette.green),
-        ("to 1 or −1", sqrt(3), sqrt(5), palette.orange),
-        ("diverges", sqrt(5), 2.6, palette.red),
+        ("tends to 1", 0, np.sqrt(3), palette.green),
+        ("to 1 or −1", np.sqrt(3), np.sqrt(5), palette.orange),
+        ("diverges", np.sqrt(5), 2.6, palette.red),
     ):
         axes.axvspan(low, high, color=shade(colour, 0.12), linewidth=0)
         axes.text((low + high) / 2, 2.8, text, ha="center", va="top", color=colour, fontsize=9)
@@ -32,7 +32,7 @@ def curve(given: Given) -> Picture:
     axes.plot(s, cubic(s), color=palette.blue)
     axes.plot(start, cubic(start), "o", color=palette.ink, zorder=3)
     axes.set(xlim=(0, 2.6), ylim=(-2.9, 2.9), xlabel="σ before", ylabel="after a step")
-    axes.set_xticks([0, 1, sqrt(3), sqrt(5)], ["0", "1", "√3", "√5"])
+    axes.set_xticks([0, 1, np.sqrt(3), np.sqrt(5)], ["0", "1", "√3", "√5"])
     axes.set_yticks(range(-2, 3), ["−2", "−1", "0", "1", "2"])
     told = ", ".join(f"{a:.2f} to {b:.2f}" for a, b in zip(start, cubic(start), strict=True)).replace("-", "−")
     return Picture(
@@ -49,21 +49,18 @@ def five(given: Given) -> Picture:
     state, counts = flow(given, "quintic", given.steps), range(13)
     enough = [state for state in product(STEPS, counts) if after(given, *state).min() > 0.5]
     cheapest = min(enough, key=lambda state: STEPS[state[0]][1] * state[1])
+    ahead = eb.Predict(
+        f"Twelve values start from {given.smallest} to 1. Which polynomial brings all of them above 1/2 with the "
+        "fewest products, and in how many steps? Move there.",
+        lambda *state: state == cheapest,
+    )
     return Picture(
         state.figure,
         alt="The cubic rises from 0 to 1 at σ = 1. The quintic starts steeply, peaks above 1 and comes down below it. "
         f"{state.says} Beneath, a meter counts the products.",
         caption="Twelve singular values, and the polynomials. A dot stands at its value now; its height is the value "
         "after the next step. On the dashed line a value stays as it is.",
-        moves=eb.Moves(
-            lambda *state: flow(given, *state),
-            {"polynomial": tuple(STEPS), "steps": counts},
-            predict=eb.Predict(
-                f"Twelve values start from {given.smallest} to 1. Which polynomial brings all of them above 1/2 with the "
-                "fewest products, and in how many steps? Move there.",
-                lambda *state: state == cheapest,
-            ),
-        ),
+        moves=eb.Moves(partial(flow, given), {"polynomial": tuple(STEPS), "steps": counts}, predict=ahead),
     )
 
 

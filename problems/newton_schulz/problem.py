@@ -48,10 +48,8 @@ problem = eb.Problem(
     given=Given(),
     draw=draw,
     boundaries=[
-        Given(d_out=1, d_in=1, c=1, tokens=1),
-        Given(d_out=5, d_in=7, c=3, tokens=11),
-        Given(start=(Fraction(1, 1000),), smallest=Fraction(1, 1000), steps=10),
+        Given(d_out=1, d_in=1, c=1, start=(Fraction(1, 1000),), smallest=Fraction(1, 1000), steps=10, tokens=1),
+        Given(d_out=5, d_in=7, c=3, smallest=Fraction(9, 10), steps=2, tokens=11),
         Given(start=(Fraction(1), Fraction(1), Fraction(433, 250), Fraction(559, 250)), steps=1),
-        Given(smallest=Fraction(9, 10), steps=2),
     ],
 )

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 from hypothesis import given, strategies as st
-from newton_schulz.cost import as_written, cost, flops, on_the_right
+from newton_schulz.cost import as_written, cost, flops
+from newton_schulz.cubic import cubic
 from newton_schulz.problem import Given, problem
 from newton_schulz.quintic import A, B, C, fixed_points, interval, phi
 
@@ -24,7 +25,7 @@ def random(rows, columns, seed=0):
 def test_both_forms_are_one_matrix_exactly(rows, columns, data):
     W = np.array(data.draw(st.lists(st.integers(-99, 99), min_size=rows * columns, max_size=rows * columns)))
     W = W.reshape(rows, columns)
-    assert (as_written(2 * W) == on_the_right(2 * W)).all()
+    assert (2 * as_written(W) == W @ (3 * np.eye(columns, dtype=int) - W.T @ W)).all()
 
 
 @pytest.mark.parametrize("shape", [(4, 4), (7, 3), (3, 7)], ids=str)
@@ -33,8 +34,13 @@ def test_a_matrix_divided_by_its_norm_tends_to_what_the_svd_gives(shape):
     U, sizes, Vh = torch.linalg.svd(W, full_matrices=False)
     assert sizes.max() <= 1
     for _ in range(100):
-        W = on_the_right(W)
+        W = as_written(W)
     assert torch.allclose(W, U @ Vh)
+
+
+def test_the_cubic_triples_an_angle():
+    angles = np.linspace(0, np.pi / 2, 100)
+    assert cubic(2 * np.sin(angles)) == pytest.approx(np.sin(3 * angles))
 
 
 @pytest.mark.parametrize("largest", [2.24, 3.0, 100.0])
