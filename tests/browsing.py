@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 Visit = Callable[..., "Page"]
 Tour = Callable[..., Iterator[tuple[str, "Page"]]]
 
-CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+CHROMIUM = next(
+    filter(None, map(shutil.which, ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"])), None
+)
+"""The browser without a window, where there is one: the same, in half the time."""
 PATIENCE = 60
 """Seconds that a test waits for what a page does a moment later: more than the slowest machine takes."""
 SETTLED = """async () => {

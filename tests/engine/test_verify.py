@@ -210,7 +210,7 @@ def test_what_a_field_decides_is_known() -> None:
     problem = squares()
     good(problem)
     problem.fact("seven", lambda g: 7, lambda g: 3 + 4)
-    assert checked(problem).depends == {"side": ["side", "a"]}
+    assert checked(problem).depends == {"side": ["a", "side"]}
 
 
 def test_a_function_without_a_reason_is_caught() -> None:

@@ -137,6 +137,8 @@ def scalar(value: object) -> RealNumber:
 
 def rational(value: object) -> Fraction:
     """The exact value of a number of any library; a float stands for the shortest decimal that names it."""
+    if type(value) is Fraction:  # most are; to ask for the kind of a number costs more than the rest
+        return value
     value = scalar(value)
     if isinstance(value, Integral):
         return Fraction(int(value))
