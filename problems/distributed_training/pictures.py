@@ -44,8 +44,8 @@ def stepped(given: Given, scheme: str, step: int) -> eb.State:
     for (i, c), terms in np.ndenumerate(sums):
         left.bar(c, 1, 1, i - 0.5, color=shade(COLOURS[c % 4], 1 if terms == n else 0.55 * terms / n), linewidth=0)
         left.text(c, i, terms, ha="center", va="center", fontsize=9, color=palette.paper if terms == n else palette.ink)
-    left.hlines(np.arange(n + 1) - 0.5, -0.5, n - 0.5, colors=palette.line, linewidths=0.6)
-    left.vlines(np.arange(n + 1) - 0.5, -0.5, n - 0.5, colors=palette.line, linewidths=0.6)
+    for lines in (left.hlines, left.vlines):
+        lines(np.arange(n + 1) - 0.5, -0.5, n - 0.5, colors=palette.line, linewidths=0.6)
     for m in messages[-1]:  # a chunk goes down, from the last row to the top; a whole vector beside the square
         x, wraps = (m.start + 0.35, m.target == 0) if scheme == "ring" else (-0.9, False)
         for y, end in [(m.source, n + 0.2), (-1.2, 0)] if wraps else [(m.source, m.target)]:
@@ -71,10 +71,8 @@ def times(given: Given) -> Picture:
     figure, [axes] = canvas(7, 3)
     n, size, models = given.workers, given.bytes_per_parameter, (given.parameters, given.model)
     parameters = n * np.unique(np.geomspace(1, 10 * given.model / n, 60).astype(np.int64))
-    curves = np.array([taken(given, int(p)) for p in parameters], dtype=float).T
     names = [name.replace("_", " ") for name in Times._fields]
-    for name, curve, colour in zip(names, curves, COLOURS[:3], strict=True):
-        axes.loglog(parameters * size, curve, color=colour, label=name)
+    axes.loglog(parameters * size, np.array([taken(given, int(p)) for p in parameters], dtype=float), label=names)
     for p in models:
         axes.axvline(p * size, color=palette.muted, linewidth=0.8, linestyle=":", zorder=0)
     axes.set(xlabel="size of all gradients, bytes", ylabel="time, µs")

@@ -4,9 +4,8 @@ Convention: machines send and receive at the same time, one message each way in 
 both ways; P is the size of all gradients in bytes. Latency in µs, bandwidth in bytes per µs.
 """
 
-from collections import namedtuple
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 
@@ -26,10 +25,6 @@ class Given(eb.Givens):
     model: Count = 25_557_032
     latency: Annotated[int, eb.at_least(1), eb.at_most(10**6)] = 30
     bandwidth: Annotated[int, eb.at_least(1), eb.at_most(10**6)] = 1250
-
-
-Schemes = namedtuple("Schemes", "all_to_all server root ring")
-COUNTS = eb.Several(Schemes, dict.fromkeys(Schemes._fields, eb.Integer()))
 
 
 def draw(rng: np.random.Generator) -> Given:
@@ -57,8 +52,3 @@ problem = eb.Problem(
         Given(workers=13, parameters=10**12, model=10**12, uneven=10**12),
     ],
 )
-
-
-def by_hand(numbers: tuple[Any, ...], given: Given, answer: Any) -> bool:
-    """For the published numbers it was worked out by hand; of others this says nothing."""
-    return given != problem.given or tuple(answer) == numbers

@@ -4,38 +4,21 @@ Workers are 0 to n − 1, and a server is machine n. A scheme is a sequence of s
 at the same time. Of the problem's answers none uses this file.
 """
 
-from collections import Counter
+from collections import Counter, namedtuple
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import numpy as np
 
+Message = namedtuple("Message", "source target start stop what")
+"""From source to target: entries start to stop of what the source had at first (`own`) or has summed (`partial`).
 
-class Message(NamedTuple):
-    """From source to target: entries start to stop of what the source had at first (`own`) or has summed (`partial`).
-
-    Both are added to what the target has summed. A finished `sum` takes its place.
-    """
-
-    source: int
-    target: int
-    start: int
-    stop: int
-    what: Literal["own", "partial", "sum"]
-
-
-class Traffic(NamedTuple):
-    """What was sent: messages, numbers in all and through the busiest port, steps, and the largest message of each."""
-
-    messages: int
-    numbers: int
-    port: int
-    steps: int
-    largest: list[int]
-
-
+Both are added to what the target has summed. A finished `sum` takes its place.
+"""
+Traffic = namedtuple("Traffic", "messages numbers port steps largest")
+"""What was sent: messages, numbers in all and through the busiest port, steps, and the largest message of each."""
 Steps = Iterable[list[Message]]
 
 
@@ -72,14 +55,13 @@ def count(steps: Steps) -> Traffic:
     """Count what is sent. Raises ValueError where a machine would send or receive two messages at once."""
     messages, ports, largest = 0, Counter[int](), []
     for step in steps:
-        sizes = [m.stop - m.start for m in step]
         for ends in ([m.source for m in step], [m.target for m in step]):
             if len(set(ends)) < len(ends):
                 raise ValueError(f"a machine cannot take part twice in {step}")
-            for machine, size in zip(ends, sizes, strict=True):
-                ports[machine] += size
+            for machine, m in zip(ends, step, strict=True):
+                ports[machine] += m.stop - m.start
         messages += len(step)
-        largest.append(max(sizes))
+        largest.append(max(m.stop - m.start for m in step))
     return Traffic(messages, ports.total() // 2, max(ports.values(), default=0), len(largest), largest)
 
 
@@ -99,8 +81,8 @@ def replay(steps: Steps, own: Any) -> Iterator[Any]:
 def simulate(name: str, n: int, p: int) -> Traffic:
     """Carry a scheme out on whole numbers, unless they are too many. Raises ValueError if the sums come out wrong."""
     if n * p <= 10**6:
-        own = np.zeros((n + 1, p), dtype=np.int64)  # the server has nothing of its own
-        own[:n] = np.arange(n * p).reshape(n, p) ** 2 + 1
+        own = np.arange(1, (n + 1) * p + 1).reshape(n + 1, p) ** 2
+        own[n] = 0  # the server has nothing of its own
         *_, sums = replay(SCHEMES[name](n, p), own)
         if not (sums[:n] == own.sum(0)).all():
             raise ValueError(f"{name} does not add up for {n} workers and {p} parameters")

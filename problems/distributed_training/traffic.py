@@ -1,5 +1,6 @@
-"""Parts a, b_total, b_port and b_uneven: messages, what total traffic hides, and a model that does not divide evenly."""
+"""The parts b: steps, what total traffic hides, and a model that does not divide evenly."""
 
+from collections import namedtuple
 from functools import partial
 from typing import Any
 
@@ -7,62 +8,40 @@ import torch
 
 import exambank as eb
 
-from .problem import COUNTS, Given, Schemes, by_hand, problem
+from .problem import Given, problem
 from .schemes import simulate
 
-NAMES = ("all_to_all", "server", "ring")
-FIELDS = {f"{name}_{column}": eb.Formula("n p", low=2) for name in NAMES for column in ("messages", "size")}
-
-
-@problem.part(
-    "a",
-    eb.Several.of(**FIELDS),
-    key="all_to_all_messages = n(n-1); all_to_all_size = p; server_messages = 2n; server_size = p; "
-    "ring_messages = n*(2(n-1)); ring_size = p/n",
-)
-def table(given: Given) -> Any:
-    """Each worker to each other; each to the server and back; each to its neighbour, twice n − 1 times, a chunk."""
-    return dict(zip(FIELDS, ("n (n - 1)", "p", "2 n", "p", "2 n (n - 1)", "p / n"), strict=True))
-
-
-@table.law
-def messages_are_counted(given: Given, found: Any) -> bool:
-    """Messages that really average vectors of 3n numbers among n workers are as many, and as large on average."""
-    n = given.workers
-    runs = [simulate(name, n, 3 * n) for name in NAMES]
-    counted = [number for run in runs for number in (run.messages, run.numbers / run.messages)]
-    return counted == [eb.put(formula, n=n, p=3 * n) for formula in found]
-
-
-table.mistake(
-    "off by one",
-    "You let every worker send to n workers, itself among them: nobody needs a message to itself.",
-    lambda g: table(g)._replace(all_to_all_messages="n^2"),
-)
-table.mistake(
-    "left out",
-    "You forgot the way back: the server has the mean now, and the workers need it.",
-    lambda g: table(g)._replace(server_messages="n"),
-)
-table.mistake(
-    "left out",
-    "You went round the ring once. Then each worker has one finished chunk, and needs all of them.",
-    lambda g: table(g)._replace(ring_messages="n (n - 1)"),
-)
-table.mistake(
-    "other quantity",
-    "You sent whole gradients round the ring: what travels in one message is one chunk of n.",
-    lambda g: table(g)._replace(ring_size="p"),
-)
+Schemes = namedtuple("Schemes", "all_to_all server root ring")
+COUNTS = eb.Several(Schemes, dict.fromkeys(Schemes._fields, eb.Integer()))
 
 
 def simulated(what: str, given: Given) -> Any:
     """Carried out message by message on real vectors, each scheme averages them, and that is what is counted."""
     runs = (simulate(name, given.workers, given.parameters) for name in Schemes._fields)
-    return Schemes(*(getattr(run, what) * given.bytes_per_parameter for run in runs))
+    return Schemes(*(getattr(run, what) * (1 if what == "steps" else given.bytes_per_parameter) for run in runs))
 
 
-@problem.part("b_total", COUNTS)
+@problem.part("b_steps", COUNTS, key="all_to_all = 7; server = 16; root = 14; ring = 14")
+def fewest_steps(given: Given) -> Any:
+    """A port takes in one message a step: that sets the pace all to all and in a centre; a chunk goes round twice."""
+    n = given.workers
+    return Schemes(n - 1, 2 * n, 2 * (n - 1), 2 * (n - 1))
+
+
+fewest_steps.route(partial(simulated, "steps"))
+fewest_steps.mistake(
+    "left out",
+    "You stopped the ring half way: after n − 1 steps each worker has one finished chunk, and needs all.",
+    lambda g: fewest_steps(g)._replace(ring=g.workers - 1),
+)
+fewest_steps.mistake(
+    "misconception",
+    "You let a centre receive all gradients at once: its port takes in one message at a time.",
+    lambda g: fewest_steps(g)._replace(server=2, root=2),
+)
+
+
+@problem.part("b_total", COUNTS, key="all_to_all = 14336; server = 4096; root = 3584; ring = 3584")
 def total(given: Given) -> Any:
     """Messages times their size; around the ring every parameter makes 2(n − 1) hops, whatever the chunks."""
     n, size = given.workers, given.parameters * given.bytes_per_parameter
@@ -70,7 +49,6 @@ def total(given: Given) -> Any:
 
 
 total.route(partial(simulated, "numbers"))
-total.law(partial(by_hand, (14336, 4096, 3584, 3584)))
 total.mistake(
     "other quantity",
     "Your ring passes whole gradients on: a message carries one chunk, so all messages of a step together one gradient.",
@@ -81,7 +59,7 @@ total.mistake(
 )
 
 
-@problem.part("b_port", COUNTS)
+@problem.part("b_port", COUNTS, key="all_to_all = 3584; server = 4096; root = 3584; ring = 896")
 def port(given: Given) -> Any:
     """Round the ring a port passes all chunks four times, but for four: those that it does not send or not receive."""
     n, p, size = given.workers, given.parameters, given.bytes_per_parameter
@@ -91,7 +69,6 @@ def port(given: Given) -> Any:
 
 
 port.route(partial(simulated, "port"))
-port.law(partial(by_hand, (3584, 4096, 3584, 896)))
 port.mistake(
     "left out",
     "You counted one direction: a port passes what its machine sends and what it receives.",
@@ -104,10 +81,10 @@ port.mistake(
 )
 
 
-WHOLE = eb.Integer()
+UNEVEN = eb.Several.of(**dict.fromkeys(("largest", "total", "padded"), eb.Integer()))
 
 
-@problem.part("b_uneven", eb.Several.of(largest=WHOLE, total=WHOLE, padded=WHOLE))
+@problem.part("b_uneven", UNEVEN, key="largest = 6; total = 588; padded = 672")
 def chunked(given: Given) -> Any:
     """Whatever its chunk, a parameter is sent 2(n − 1) times; equal chunks are all as large as the largest."""
     n, p, largest = given.workers, given.uneven, -(-given.uneven // given.workers)
@@ -122,7 +99,6 @@ def uneven_simulated(given: Given) -> Any:
     return {"largest": max(plain.largest), "total": plain.numbers, "padded": padded.numbers}
 
 
-chunked.law(partial(by_hand, (6, 588, 672)))
 chunked.mistake(
     "off by one",
     "You rounded down: then some parameters are in no chunk.",

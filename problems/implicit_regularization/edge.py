@@ -12,31 +12,21 @@ from .problem import Given, problem
 
 
 @cache
-def curvatures(given: Given) -> list[Any]:
-    """The eigenvalues of XXᵀ that are not 0, in order; XᵀX has the same."""
-    X = sympy.Matrix(given.X)
+def spectrum(rows: tuple[tuple[int, ...], ...]) -> list[Any]:
+    """The eigenvalues of XXᵀ that are not 0, in order, where X has these rows; of XᵀX, where they are its columns."""
+    X = sympy.Matrix(rows)
     return [root for root in sympy.real_roots((X * X.T).charpoly().as_expr()) if root != 0]
 
 
-def of_all_weights(given: Given) -> list[Any]:
-    """The same, of XᵀX."""
-    X = sympy.Matrix(given.X)
-    return [root for root in sympy.real_roots((X.T * X).charpoly().as_expr()) if root != 0]
+problem.fact(
+    "curved", lambda g: spectrum(g.X), lambda g: spectrum(tuple(zip(*g.X, strict=True))), kind=eb.Vector(eb.Formula())
+)
 
 
-problem.fact("curved", curvatures, of_all_weights, kind=eb.Vector(eb.Formula()))
-
-
-@problem.part("f", eb.Formula())
+@problem.part("f", eb.Formula(), key="1/19")
 def largest_step(given: Given) -> Any:
     """A step multiplies the error along an eigenvector by 1 − 2ηλ, which must stay above −1 for the largest λ."""
-    return 1 / curvatures(given)[-1]
-
-
-@largest_step.law
-def singular_value_has_it(given: Given, step: Any) -> bool:
-    """LAPACK's largest singular value of X, squared, times the step is 1."""
-    return bool(np.isclose(np.linalg.norm(given.X, 2) ** 2 * float(step), 1, rtol=1e-9))
+    return 1 / spectrum(given.X)[-1]
 
 
 @largest_step.law
@@ -52,35 +42,24 @@ def edge_of_the_runs(given: Given, step: Any) -> bool:
 largest_step.mistake(
     "factor",
     "2/λmax belongs to a loss with a factor ½. This one has none, so its gradient is twice as large.",
-    lambda g: 2 / curvatures(g)[-1],
+    lambda g: 2 / spectrum(g.X)[-1],
 )
 largest_step.mistake(
     "factor",
     "At that step the error along the steepest direction is gone at once. A larger step overshoots, and still arrives.",
-    lambda g: 1 / (2 * curvatures(g)[-1]),
-)
-largest_step.mistake(
-    "other quantity",
-    "That is the bound of the flattest direction. The steepest one breaks first.",
-    lambda g: 1 / curvatures(g)[0],
+    lambda g: 1 / (2 * spectrum(g.X)[-1]),
 )
 
 
 def factors(given: Given, times: int = 2) -> list[Any]:
     """By how much a step multiplies the size of the error along each eigenvector."""
-    return [abs(1 - times * sympy.Rational(given.eta) * root) for root in curvatures(given)]
+    return [abs(1 - times * sympy.Rational(given.eta) * root) for root in spectrum(given.X)]
 
 
-@problem.part("f_factor", eb.Formula())
+@problem.part("f_factor", eb.Formula(), key="19/20")
 def factor(given: Given) -> Any:
     """The slowest direction has the largest |1 − 2ηλ|; the others are forgotten."""
     return max(factors(given))
-
-
-@factor.route
-def from_all_weights(given: Given) -> Any:
-    """From the weights' side: XᵀX has the same eigenvalues, and a 0 for each direction that X does not see."""
-    return max(abs(1 - 2 * sympy.Rational(given.eta) * root) for root in of_all_weights(given))
 
 
 @factor.law

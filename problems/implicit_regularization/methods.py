@@ -1,8 +1,7 @@
 """Gradient descent, Adam and sign descent, run from 0 until all equations hold, on the published equations.
 
 Gradient descent has a constant step size. Sign descent never comes to rest with one: for it, and for Adam alike, the
-step size is halved every 200 steps.
-A run has converged once no equation is off by more than `CLOSE`.
+step size is halved every 200 steps. A run has converged once no equation is off by more than `CLOSE`.
 """
 
 from collections.abc import Callable
@@ -19,8 +18,7 @@ from .problem import Given, problem
 
 CLOSE, HALVED, MOST = 1e-9, 200, 20_000
 NAMES = ("descent_fast", "descent_slow", "adam_fast", "adam_slow", "sign_fast", "sign_slow")
-RATES = dict(zip(NAMES, map(Fraction, ("1/40", "1/60", "1", "1/10", "1", "1/4")), strict=True))
-"""The first step size of each run."""
+RATES = dict(zip(NAMES, map(Fraction, ("1/40", "1/60", "1", "1/10", "1", "1/4")), strict=True))  # at first
 OPTIMIZERS = {
     "descent": torch.optim.SGD,
     "adam": torch.optim.Adam,
@@ -28,7 +26,7 @@ OPTIMIZERS = {
 }
 
 
-def descend(given: Given, name: str, rate: float) -> Any:
+def descend(given: Given, name: str) -> Any:
     """A run from w0 in numpy, until it has converged."""
     X, y, w = (value.astype(float) for value in given.arrays)
     mean = square = 0 * w
@@ -41,19 +39,16 @@ def descend(given: Given, name: str, rate: float) -> Any:
         adam = mean / (1 - 0.9 ** (step + 1)) / (np.sqrt(square / (1 - 0.999 ** (step + 1))) + 1e-8)
         smaller = 0.5 ** (step // HALVED)
         moves = {"descent": slope, "adam": smaller * adam, "sign": smaller * np.sign(slope)}
-        w = w - rate * moves[name.split("_")[0]]
+        w = w - float(RATES[name]) * moves[name.split("_")[0]]
     raise ValueError(f"{name} has not converged in {MOST} steps from {given}")
 
 
-def descend_by_torch(given: Given, name: str, rate: float) -> Any:
+def descend_by_torch(given: Given, name: str) -> Any:
     """The same with torch: its optimizers, autograd and schedule."""
     X, y, w = (torch.tensor(value.astype(float)) for value in given.arrays)
-    optimizer: Any = OPTIMIZERS[name.split("_")[0]]([w.requires_grad_()], lr=rate)
-    schedule = torch.optim.lr_scheduler.StepLR(optimizer, MOST if name.startswith("descent") else HALVED, 0.5)
-    for _ in range(MOST):
-        missed = X @ w - y
-        if missed.detach().abs().max() <= CLOSE:
-            break
+    optimizer: Any = OPTIMIZERS[name.split("_")[0]]([w.requires_grad_()], lr=float(RATES[name]))
+    schedule = torch.optim.lr_scheduler.StepLR(optimizer, HALVED, 1 if name.startswith("descent") else 0.5)
+    while (missed := X @ w - y).detach().abs().max() > CLOSE:
         (w.grad,) = torch.autograd.grad(missed @ missed, w)
         optimizer.step()
         schedule.step()
@@ -63,11 +58,9 @@ def descend_by_torch(given: Given, name: str, rate: float) -> Any:
 @cache
 def compared(run: Callable[..., Any]) -> dict[str, Any]:
     """All ends from 0 on the published equations, with the squares of their lengths and the first step sizes."""
-    found: dict[str, Any] = {}
-    for name, rate in RATES.items():
-        w = run(problem.given.override({"w0": [0, 0, 0]}), name, float(rate))
-        found |= {name: w, f"{name}_size": w @ w, f"{name}_rate": rate}
-    return found
+    ends = {name: run(problem.given.override({"w0": [0, 0, 0]}), name) for name in RATES}
+    sizes = {f"{name}_size": w @ w for name, w in ends.items()}
+    return ends | sizes | {f"{name}_rate": rate for name, rate in RATES.items()}
 
 
 FLOAT = eb.Real(2e-3, "a run in floats, stopped when it has converged", routes=1e-6)

@@ -17,7 +17,7 @@ def plane(first: int, second: int) -> Given:
     return equations([[1, 2]], [5], [first, second])
 
 
-RING = tuple(shortest(plane(0, 0)))
+RING = shortest(plane(0, 0))
 
 
 def shown(point: tuple[int | Fraction, ...]) -> str:
@@ -40,7 +40,7 @@ def land(given: Given) -> eb.Picture:
             start=(3, -1),
             predict=eb.Predict(
                 "A run from 0, the cross, lands on the ring. From which other start, off the line, does a run land there?",
-                lambda a, b: (a, b) != (0, 0) and a + 2 * b != 5 and tuple(landing(plane(a, b))) == RING,
+                lambda a, b: (a, b) != (0, 0) and a + 2 * b != 5 and landing(plane(a, b)) == RING,
             ),
         ),
     )
@@ -60,7 +60,5 @@ def landed(first: int, second: int) -> eb.State:
     told += axes.plot(*map(float, end), "o", color=palette.ink, markersize=6)
     axes.set(xlim=(-2.6, 5), ylim=(-2.6, 4.6), aspect="equal", xticks=range(-2, 5, 2), yticks=range(-2, 5, 2))
     axes.set(xlabel="w1", ylabel="w2")
-    says = (
-        f"From {shown((first, second))} a run lands on {shown(end)}{', the shortest solution' * (tuple(end) == RING)}."
-    )
+    says = f"From {shown((first, second))} a run lands on {shown(end)}{', the shortest solution' * (end == RING)}."
     return eb.State(figure, says, at=(axes, first, second), told=told)

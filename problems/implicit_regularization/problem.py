@@ -53,7 +53,7 @@ equations: Callable[..., Given] = Given
 def draw(rng: np.random.Generator) -> Given:
     """Two coupled equations with rational eigenvalues, whose solutions and steps are small whole numbers.
 
-    With λmax = 2λmin two mistakes about the largest step would look the same.
+    With λmax = 2λmin the bound of the flattest direction would pass for a forgotten factor.
     """
     while True:
         X = rng.integers(-1, 4, (2, 3))

@@ -1,6 +1,8 @@
-"""Parts a and e: where gradient descent ends, from 0 and from another start."""
+"""Parts a, c and e: where gradient descent ends, from 0 and from another start, and where it does not."""
 
+from fractions import Fraction
 from functools import cache
+from math import gcd, lcm
 from typing import Any
 
 import numpy as np
@@ -8,7 +10,7 @@ import sympy
 
 import exambank as eb
 
-from .problem import Given, problem
+from .problem import Given, equations, problem
 
 
 def nearest(given: Given, start: Any) -> Any:
@@ -23,7 +25,7 @@ def nearest(given: Given, start: Any) -> Any:
     return w
 
 
-@problem.part("a")
+@problem.part("a", key="3 2 -1")
 def shortest(given: Given) -> eb.Row:
     """Gradients are combinations of the rows, and only one solution is: the one nearest to 0."""
     return nearest(given, [0] * len(given.w0))
@@ -36,17 +38,24 @@ def by_pinv(given: Given) -> eb.Row:
     return tuple(sympy.Matrix(given.X).pinv() * sympy.Matrix(given.y))
 
 
-@problem.part("e")
+shortest.mistake(
+    "left out",
+    "You gave Xᵀy, the direction of the first step; the coefficients of the rows must solve XXᵀα = y.",
+    lambda g: np.dot(g.y, g.X),
+)
+shortest.mistake(
+    "special case",
+    "You set a weight to zero and solved for the others. That fits, but it is no combination of the rows.",
+    lambda g: sympy.flatten(
+        sympy.Matrix(g.X).gauss_jordan_solve(sympy.Matrix(g.y))[0].replace(sympy.Symbol, lambda: 0)
+    ),
+)
+
+
+@problem.part("e", key="2 5 2")
 def landing(given: Given) -> eb.Row:
     """What the rows cannot reach stays as it was: the solution nearest to the start."""
     return nearest(given, given.w0)
-
-
-@landing.route
-def correction_by_pseudo_inverse(given: Given) -> eb.Row:
-    """The start, and the shortest correction of the error that it makes, by sympy's exact pseudo-inverse."""
-    X, start = sympy.Matrix(given.X), sympy.Matrix(given.w0)
-    return list(start + X.pinv() * (sympy.Matrix(given.y) - X * start))
 
 
 @landing.law
@@ -61,40 +70,61 @@ def descent_arrives(given: Given, end: Any) -> bool:
     return bool(left <= d * (1 - 2 * eta * slowest) ** 2**20 + 1e-7)
 
 
-@shortest.law
-def descent_from_zero_arrives(given: Given, end: Any) -> bool:
-    """Gradient descent is run from 0, a million steps at once as a power of a matrix."""
-    return descent_arrives(given.override({"w0": [0] * len(end)}), end)
-
-
-def with_zeros(given: Given) -> Any:
-    """The solution in which every weight that may be is zero, the last ones first."""
-    some, free = sympy.Matrix(given.X).gauss_jordan_solve(sympy.Matrix(given.y))
-    return list(some.subs(dict.fromkeys(free, 0)))
-
-
-shortest.mistake(
-    "left out",
-    "You gave Xᵀy, the direction of the first step; the coefficients of the rows must solve XXᵀα = y.",
-    lambda g: np.dot(g.y, g.X),
-)
-shortest.mistake(
-    "special case",
-    "You set a weight to zero and solved for the others. That fits, but it is no combination of the rows.",
-    with_zeros,
-)
 landing.mistake(
     "left out", "That is the end of a run from 0. A part of the start is never touched by any gradient.", by_pinv
-)
-landing.mistake(
-    "left out",
-    "That is the part of the start that stays. Add to it what solves the equations.",
-    lambda g: np.subtract(landing(g), by_pinv(g)),
 )
 landing.mistake(
     "counted twice",
     "You added the shortest solution to the start. The start meets a part of y already: correct only what it misses.",
     lambda g: np.add(by_pinv(g), g.w0),
+)
+
+
+@problem.part("c")
+def another(given: Given) -> eb.Solutions:
+    """A step v with Xv = 0, the part of an axis that X does not see, leads to another solution; not to part e's."""
+    still = equations(given.X, [0] * len(given.y), given.w0)
+    free = [nearest(still, axis) for axis in np.eye(len(given.w0), dtype=int)]
+    v = next(v for v in free if v.any())
+    v = v * Fraction(lcm(*(x.denominator for x in v)), gcd(*(x.numerator for x in v)))
+    if tuple(shortest(given) + v) == landing(given):
+        v = -v
+    rows = [
+        eb.Condition([row], "=", target, f"Equation {place} does not hold: the loss is not zero there.")
+        for place, (row, target) in enumerate(zip(given.X, given.y, strict=True), 1)
+    ]
+    moved = eb.Condition([[u] for u in free], "some ≠", 0, "That is the shortest solution, which part (a) has already.")
+    return eb.Solutions((tuple(shortest(given) + v),), (*rows, moved))
+
+
+@another.route
+def by_elimination(given: Given) -> eb.Solutions:
+    """Sympy's reduced equations, a basis of its null space, and a step along that."""
+    X, y = sympy.Matrix(given.X), sympy.Matrix(given.y)
+    free = X.nullspace()
+    rows = [eb.Condition([row[:-1]], "=", row[-1], "no") for row in X.row_join(y).rref()[0].tolist()]
+    moved = eb.Condition([[list(v)] for v in free], "some ≠", 0, "no")
+    return eb.Solutions((tuple(np.add(by_pinv(given), free[0].flat())),), (*rows, moved))
+
+
+@another.law
+def it_fits_and_is_longer(given: Given, answer: eb.Solutions) -> bool:
+    """The example solves all equations, is longer than the shortest and not part e's; a weight off is refused where seen."""
+    X, y, _ = given.arrays
+    w, short = np.array(answer.example[0]), np.array(by_pinv(given))
+    refused = all(answer.broken((tuple(w + axis),)) for axis in np.eye(len(w), dtype=int) if (X @ axis).any())
+    return bool((X @ w == y).all() and w @ w > short @ short and tuple(w) != landing(given) and refused)
+
+
+another.mistake(
+    "special case",
+    "You gave the shortest solution again. Walk away from it without the equations noticing.",
+    lambda g: [by_pinv(g)],
+)
+another.mistake(
+    "transposed",
+    "You added a row of X. Along its rows X does change the outputs; you want a direction orthogonal to all of them.",
+    lambda g: [np.add(by_pinv(g), next(row for row in g.X if any(row)))],
 )
 
 problem.fact("gram", lambda g: np.dot(g.X, np.transpose(g.X)), lambda g: [[np.dot(a, b) for a in g.X] for b in g.X])

@@ -1,10 +1,12 @@
 """What the page of `distributed_training` says of its schemes, on real vectors, message by message."""
 
 import os
+from itertools import permutations
 
 import numpy as np
 import pytest
 import torch
+from distributed_training.formulas import bound
 from distributed_training.problem import Given, problem
 from distributed_training.schemes import SCHEMES, Message, count, replay, simulate
 from distributed_training.times import crossing, taken
@@ -44,6 +46,21 @@ def test_root_over_ring_is_half_the_number_of_workers_and_the_crossing_is_one(n)
     at = eb.put(crossing(g), n=n, a=g.latency, B=g.bandwidth) / g.bytes_per_parameter
     times = [taken(g, int(at) + n * k) for k in (-1, 0, 1)]
     assert [np.sign(t.all_to_all - t.ring) for t in times] == [-1, 0, 1]
+
+
+@pytest.mark.parametrize("n", [2, 3, 4])
+def test_in_no_order_of_arrival_do_fewer_messages_than_the_bound_tell_one_worker_or_all(n):
+    reached, fewest = {tuple(2**i for i in range(n))}, {}  # of each worker, whom it has heard of, as bits
+    for messages in range(2 * n - 1):
+        known = max(sum(bits == 2**n - 1 for bits in heard) for heard in reached)
+        fewest |= {workers: messages for workers in range(1, known + 1) if workers not in fewest}
+        reached = {
+            (*heard[:j], heard[i] | heard[j], *heard[j + 1 :])
+            for heard in reached
+            for i, j in permutations(range(n), 2)
+        }
+    before, after, sent = (eb.put(formula, n=n, p=n) for formula in bound(problem.given))
+    assert (before, before + after, sent) == (fewest[1], fewest[n], fewest[n])
 
 
 def test_a_scheme_that_sends_twice_at_once_is_refused():

@@ -8,9 +8,10 @@ import tempfile
 import pytest
 import torch
 import torch.distributed as dist
+from distributed_training.formulas import table
 from distributed_training.problem import Given, problem
 from distributed_training.schemes import SCHEMES, simulate
-from distributed_training.traffic import table, total
+from distributed_training.traffic import total
 
 import exambank as eb
 

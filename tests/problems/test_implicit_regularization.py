@@ -4,10 +4,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+import sympy
 from hypothesis import assume, given, strategies as st
-from implicit_regularization.edge import curvatures, largest_step
+from implicit_regularization.edge import largest_step, spectrum
 from implicit_regularization.methods import CLOSE, RATES, compared, descend
-from implicit_regularization.others import formula
 from implicit_regularization.pictures import plane
 from implicit_regularization.problem import Given, problem
 from implicit_regularization.shortest import nearest, shortest
@@ -66,7 +66,7 @@ def test_sign_descent_has_not_the_smallest_largest_weight_where_there_are_two_eq
 
 @pytest.mark.parametrize("start", [(3, -1), (-2, 4), (0, 0), (4, 4)], ids=str)
 def test_on_one_equation_sign_descent_ends_where_the_largest_change_is_smallest(start):
-    end = descend(plane(*start), "sign", 0.25)
+    end = descend(plane(*start), "sign_slow")
     others = [np.array([5 - 2 * t, t]) for t in np.linspace(-10, 10, 2001)]
     assert all(abs(w - start).max() >= abs(end - start).max() - 1e-8 for w in others)
 
@@ -84,14 +84,17 @@ def test_at_the_edge_the_steepest_error_changes_sign_and_no_more(g):
 
 @pytest.mark.parametrize("g", DRAWN, ids=str)
 def test_the_best_step_balances_the_slowest_and_the_steepest(g):
-    low, *_, high = curvatures(g)
+    low, *_, high = spectrum(g.X)
     rates = [max(abs(1 - 2 * (1 / (low + high)) * k * root) for root in (low, high)) for k in (1, 0.99, 1.01)]
     assert abs(rates[0] - (high - low) / (high + low)) < 1e-12
     assert rates[0] < min(rates[1:])
 
 
-def test_the_law_of_the_formula_refutes_the_wrong_ones():
-    assert [option for option in formula.kind.options if formula.laws[0](PUBLISHED, option)] == [formula.key]
+@pytest.mark.parametrize("g", [PUBLISHED, *DRAWN], ids=str)
+def test_of_the_formulas_only_that_of_the_rows_gives_the_shortest(g):
+    X, y = sympy.Matrix(g.X), sympy.Matrix(g.y)
+    assert (*(X.T * (X * X.T).inv() * y),) == shortest(g) != (*(X.T * y),)
+    assert (X.T * X).det() == 0
 
 
 @pytest.mark.parametrize(
