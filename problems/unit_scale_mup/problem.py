@@ -41,9 +41,4 @@ def draw(rng: np.random.Generator) -> Given:
     return Given(d_in, d_out, exponent=int(rng.integers(3, 6)))
 
 
-problem = eb.Problem(
-    given=Given(),
-    draw=draw,
-    boundaries=[Given(1, 1), Given(1, 16, exponent=3), Given(7, 5, batch=3, exponent=5)],
-    fixed=["batch"],
-)
+problem = eb.Problem(given=Given(), draw=draw, boundaries=[Given(1, 9, exponent=3), Given(7, 5, 3, 5)], fixed=["batch"])
