@@ -214,8 +214,7 @@ def test_tracker_agrees_but_for_gradients_that_meet_at_the_peak(optimizer, batch
 
 
 @pytest.mark.parametrize("name", OTHERS)
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("batch", [2, 40])
+@pytest.mark.parametrize(("optimizer", "batch"), [("sgd", 2), ("momentum", 40), ("adam", 2)])
 def test_tracker_agrees_on_what_it_was_not_made_for(name, optimizer, batch):
     make, shape, target_shape = OTHERS[name]
     with torch.device("meta"):

@@ -93,15 +93,6 @@ def test_the_theme_can_be_chosen_and_is_remembered(visit: Visit) -> None:
     expect(body).to_have_attribute("data-md-color-scheme", "slate")
 
 
-def test_only_boxes_that_scroll_are_stops_for_the_keyboard(tour: Tour, problems: list[str]) -> None:
-    found = set()
-    for _, page in tour(problems, size=PHONE, unfold=True):
-        page.wait_for_function("""() => [...document.querySelectorAll(".eb-math")].every(box =>
-            (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1) === (box.tabIndex === 0))""")
-        found |= set(page.evaluate("[...document.querySelectorAll('.eb-math')].map(box => box.tabIndex)"))
-    assert found == {0, -1}
-
-
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_no_accessibility_violation(tour: Tour, pages: list[str], scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe

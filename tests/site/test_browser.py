@@ -24,6 +24,25 @@ SHIFTED = """() => new Promise(done => new PerformanceObserver(seen =>
     ).observe({ type: "layout-shift", buffered: true }) || setTimeout(() => done(0), 200))"""
 PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
+UNSET = """() => [...document.querySelectorAll("math, .eb-math")]
+    .filter(formula => !formula.closest("[data-when][hidden]"))
+    .filter(formula => { const box = formula.getBoundingClientRect(); return !(box.width > 1 && box.height > 1) })
+    .map(formula => formula.textContent)"""
+LEFT_AS_TEXT = r"""() => {
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), left = [];
+    while (walk.nextNode()) {
+        const text = walk.currentNode;
+        if (!text.parentElement.closest("code, pre, script, style, noscript")
+            && /[$]|\\[a-zA-Z]+|@\{/.test(text.data)) left.push(text.data.trim());
+    }
+    return left }"""
+STICKING_OUT = """() => [...document.querySelectorAll(".md-content :is(p, li, h1, h2, h3, summary, math, figcaption, label)")]
+    .filter(element => !element.closest(".eb-math, .eb-figure svg, .eb-index, .md-typeset__scrollwrap, pre, .eb-output"))
+    .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+    .map(element => element.textContent.slice(0, 80))"""
+STOPS_ARE_THOSE_THAT_SCROLL = """() => [...document.querySelectorAll(".eb-math")].every(box =>
+    (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1) === (box.tabIndex === 0))"""
+
 
 def test_every_page_loads_small_without_a_complaint_or_another_host(tour: Tour, site: Path, pages: list[str]) -> None:
     for path, page in tour(pages, motion="no-preference", cache=False):
@@ -63,26 +82,21 @@ def test_a_late_font_moves_little(new_page: Visit, address: str, pages: list[str
         assert page.evaluate(SHIFTED) <= LATE, f"{path}: jumps when its font comes"
 
 
-def test_mathematics_is_rendered_and_none_is_left_as_text(tour: Tour, pages: list[str]) -> None:
-    for path, page in tour(pages, unfold=True):
-        assert (
-            page.evaluate("""() => [...document.querySelectorAll("math, .eb-math")]
-            .filter(formula => !formula.closest("[data-when][hidden]"))
-            .filter(formula => { const box = formula.getBoundingClientRect(); return !(box.width > 1 && box.height > 1) })
-            .map(formula => formula.textContent)""")
-            == []
-        ), path
-        assert (
-            page.evaluate(r"""() => {
-            const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), left = [];
-            while (walk.nextNode()) {
-                const text = walk.currentNode;
-                if (!text.parentElement.closest("code, pre, script, style, noscript")
-                    && /[$]|\\[a-zA-Z]+|@\{/.test(text.data)) left.push(text.data.trim());
-            }
-            return left }""")
-            == []
-        ), path
+def test_everything_unfolded_is_set_and_fits_a_phone(tour: Tour, pages: list[str]) -> None:
+    """Formulas have a size and none is left as text; nothing sticks out, and boxes that scroll are stops for the keyboard."""
+    stops = set[int]()
+    for path, page in tour(pages, size=PHONE, unfold=True):
+        width, height = PHONE
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.evaluate(STICKING_OUT) == [], path
+        page.wait_for_function(STOPS_ARE_THOSE_THAT_SCROLL)
+        stops |= {*page.evaluate("[...document.querySelectorAll('.eb-math')].map(box => box.tabIndex)")}
+        page.set_viewport_size({"width": 1280, "height": 900})
+        settled(page)
+        assert page.evaluate(UNSET) == [], path
+        assert page.evaluate(LEFT_AS_TEXT) == [], path
+        page.set_viewport_size({"width": width, "height": height})
+    assert stops == {0, -1}
 
 
 def test_the_font_of_formulas_is_loaded_and_has_every_character(visit: Visit, site: Path, problems: list[str]) -> None:
@@ -101,18 +115,6 @@ def test_the_font_of_formulas_is_loaded_and_has_every_character(visit: Visit, si
         for char in re.sub(r"<[^>]*>|&\w+;|<mtext class=.*?</mtext>|\s", "", formula)
     }
     assert sorted(shown - known) == []
-
-
-def test_on_a_phone_nothing_scrolls_sideways_but_boxes_that_should(tour: Tour, pages: list[str]) -> None:
-    for path, page in tour(pages, size=PHONE, unfold=True):
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], path
-        assert (
-            page.evaluate("""() => [...document.querySelectorAll(".md-content :is(p, li, h1, h2, h3, summary, math, figcaption, label)")]
-            .filter(element => !element.closest(".eb-math, .eb-figure svg, .eb-index, .md-typeset__scrollwrap, pre, .eb-output"))
-            .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
-            .map(element => element.textContent.slice(0, 80))""")
-            == []
-        ), path
 
 
 def shown_rows(page: "Page") -> "Locator":

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 COLUMNS, ROWS, WIDTH, HEIGHT = 6, 5, 240, 270
+SAMPLE = 12
 COLOURS = "".join(f"--eb-{name}:{colour};" for name, colour in palette._asdict().items())
 STYLE = (
     f"<style>:root{{{COLOURS}}} text{{font-family:sans-serif!important}} svg{{width:100%;height:auto;display:block}}"
@@ -95,10 +96,10 @@ def differing(
 
 
 def looked_at(count: int, first: int, name: str) -> list[int]:
-    """A sheet of states with every run; all of them where `EXAMBANK_PROVE` is set."""
-    if count <= COLUMNS * ROWS or os.environ.get("EXAMBANK_PROVE"):
+    """A few states with every run; all of them where `EXAMBANK_PROVE` is set."""
+    if count <= SAMPLE or os.environ.get("EXAMBANK_PROVE"):
         return [*range(count)]
-    return sorted({first, *random.Random(name).sample(range(count), COLUMNS * ROWS - 1)})
+    return sorted({first, *random.Random(name).sample(range(count), SAMPLE - 1)})
 
 
 def drawn_alone(picture: Picture, chosen: list[int], first: int) -> list[str]:

@@ -17,6 +17,7 @@ import tempfile
 import time
 import traceback
 from dataclasses import asdict, dataclass
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -56,7 +57,8 @@ def serve(requests: TextIO, out: TextIO) -> None:
 
 def _answer(request: dict[str, Any], context: Any, out: TextIO) -> None:
     """Run the workers, at most one a core, and write each result as one line."""
-    waiting, running = list(request["slugs"]), list[_Worker]()
+    # The largest first: at the end no core waits long for the other.
+    waiting, running = sorted(request["slugs"], key=partial(_size, request["root"]), reverse=True), list[_Worker]()
     with tempfile.TemporaryDirectory(prefix="exambank-") as folder:
         while waiting or running:
             while waiting and len(running) < (os.cpu_count() or 1):
@@ -67,6 +69,10 @@ def _answer(request: dict[str, Any], context: Any, out: TextIO) -> None:
                 if worker.results in ready or time.monotonic() >= worker.deadline:
                     running.remove(worker)
                     print(json.dumps(asdict(_collect(worker, request["limit"]))), file=out, flush=True)
+
+
+def _size(root: str, slug: str) -> int:
+    return sum(file.stat().st_size for file in Path(root, "problems", slug).glob("*.py"))
 
 
 def _start(context: Any, slug: str, request: dict[str, Any], folder: Path) -> _Worker:

@@ -116,13 +116,18 @@ def _gives_one(unit: Sequence[Fraction], signals: Sequence[Fraction]) -> bool:
 
 def _sum(form: Sequence[Sequence[Fraction]], entries: Rows) -> tuple[Fraction, Fraction]:
     """Σ coefficients·entries, and by how much it may be off because entries are decimals."""
-    total = slack = Fraction(0)
+    whole, rest, slack = 0, Fraction(0), Fraction(0)
     for coefficients, row in zip(form, entries, strict=True):
         for coefficient, entry in zip(coefficients, row, strict=True):
-            if coefficient:
-                total += coefficient * entry
-                slack += abs(coefficient) * entry.slack if isinstance(entry, Rounded | Near) else 0
-    return total, slack
+            if not coefficient:
+                continue
+            if coefficient.denominator == entry.denominator == 1:  # most are, and sums of whole numbers take no time
+                whole += coefficient.numerator * entry.numerator
+            else:
+                rest += coefficient * entry
+            if type(entry) is not Fraction and isinstance(entry, Rounded | Near):
+                slack += abs(coefficient) * entry.slack
+    return rest + whole, slack
 
 
 def _exact(numbers: Any) -> Any:

@@ -1,5 +1,6 @@
 """Read one value that a reader typed: a number with its unit, a computation with its result, `y = …`."""
 
+import functools
 import re
 from fractions import Fraction
 
@@ -35,6 +36,7 @@ def parse_number(text: str) -> Fraction:
     return Fraction(value)
 
 
+@functools.lru_cache(maxsize=16384)
 def number(text: str, unit: str = "") -> Value:
     """The value of a reply that is one number, in the grammar's characters; a plain decimal is marked as `Rounded`.
 

@@ -138,7 +138,8 @@ class Experiment(Generic[C]):
     def __post_init__(self) -> None:
         if not self.grid or not self.seeds:
             raise ValueError("an experiment needs at least one configuration and one seed")
-        for name, values in (("grid", list(map(repr, self.grid))), ("seeds", list(self.seeds))):
+        names = [claim.name for claim in self.claims]
+        for name, values in (("grid", list(map(repr, self.grid))), ("seeds", list(self.seeds)), ("claims", names)):
             if len(set(values)) < len(values):
                 raise ValueError(f"the {name} of an experiment repeat themselves")
         if self.together < 1:
