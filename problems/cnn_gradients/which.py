@@ -2,9 +2,7 @@
 
 from collections import Counter
 from fractions import Fraction
-from functools import cache
 from itertools import product
-from math import prod
 from operator import add
 from typing import Any
 
@@ -15,7 +13,7 @@ import exambank as eb
 
 from .problem import Given, problem
 
-choice = problem.choice(
+problem.choice(
     "d",
     key="max_for_rare",
     options={
@@ -37,58 +35,29 @@ choice = problem.choice(
 
 LAYERS: dict[str, Any] = {"max": max_pool2d, "average": avg_pool2d}
 SIGNALS = {"rare": (2, 0, 0, 0), "level": (1, 1, 1, 1), "faint": (1, 0, 0, 0)}
-COINS = {-1: 1, 0: 2, 1: 1}
-"""Noise with its odds: the sum of two coins that count ±½."""
+NOISE = list(product((-1, 0, 0, 1), repeat=4))
+"""All windows; a pixel is the sum of two coins that count ±½."""
 
 
-@choice.law
-def wins_with_normal_noise(given: Given, name: str) -> bool:
-    """Torch's layers on 20 000 pairs of windows with normal noise: which ranks the signal above the noise more often?"""
-    return simulated() == name
-
-
-@cache
-def simulated() -> str:
-    """The option that the simulation speaks for; the leads are far beyond chance."""
-    noise = torch.randn(2, 20_000, 2, 2, generator=torch.Generator().manual_seed(0)) * 0.5**0.5
-    best = []
-    for signal in ("rare", "level"):
-        loud = noise[1] + torch.tensor(SIGNALS[signal]).reshape(2, 2)
-        wins = {name: (pool(loud, 2) > pool(noise[0], 2)).double().mean() for name, pool in LAYERS.items()}
-        best.append(max(wins, key=lambda name: float(wins[name])))
-    return f"{best[0]}_for_{'both' if best[0] == best[1] else 'rare'}"
-
-
-@cache
-def guessed() -> dict[str, Fraction]:
+def guessed(given: Given) -> dict[str, Fraction]:
     """How often the better of two guesses is right: ½·Σ max(P(v | noise), P(v | noise + signal)) over all windows."""
     found = {}
-    for signal, pool in product(SIGNALS, (max, sum)):
-        quiet, loud = Counter[int](), Counter[int]()
-        for pixels in product(COINS, repeat=4):
-            odds = prod(COINS[pixel] for pixel in pixels)
-            quiet[pool(pixels)] += odds
-            loud[pool(map(add, pixels, SIGNALS[signal]))] += odds
-        best = sum(max(quiet[value], loud[value]) for value in quiet | loud)
-        found[f"{signal}_{'max' if pool is max else 'average'}"] = Fraction(best, 2 * quiet.total())
+    for (signal, raised), (name, pool) in product(SIGNALS.items(), (("max", max), ("average", sum))):
+        quiet, loud = Counter(map(pool, NOISE)), Counter(pool(map(add, pixels, raised)) for pixels in NOISE)
+        found[f"{signal}_{name}"] = Fraction((quiet | loud).total(), 2 * len(NOISE))
     return found
 
 
-@cache
-def guessed_by_torch() -> dict[str, Fraction]:
-    """½ + ¼·Σ|p − q|, with the values that torch's layers put out for all 4⁴ windows of four pairs of coins."""
-    found, coins = {}, torch.tensor([-1.0, 0.0, 0.0, 1.0])
-    noise = torch.cartesian_prod(coins, coins, coins, coins)
+def guessed_by_torch(given: Given) -> dict[str, Fraction]:
+    """½ + ¼·Σ|p − q|, with the values that torch's layers put out for all windows."""
+    found, noise = {}, torch.tensor(NOISE, dtype=torch.float64)
     for (signal, raised), (name, pool) in product(SIGNALS.items(), LAYERS.items()):
-        quiet, loud = (pool((noise + torch.tensor(more)).reshape(-1, 1, 2, 2), 2) for more in ((0, 0, 0, 0), raised))
-        gaps = [int(abs((quiet == value).sum() - (loud == value).sum())) for value in torch.cat([quiet, loud]).unique()]
+        both = noise, noise + torch.tensor(raised)
+        quiet, loud = (pool(windows.reshape(-1, 1, 2, 2), 2).flatten().tolist() for windows in both)
+        gaps = [abs(quiet.count(value) - loud.count(value)) for value in {*quiet, *loud}]
         found[f"{signal}_{name}"] = Fraction(1, 2) + Fraction(sum(gaps), 4 * len(noise))
     return found
 
 
-problem.fact(
-    "evidence",
-    lambda g: guessed(),
-    lambda g: guessed_by_torch(),
-    kind=eb.Several.of(**{f"{signal}_{name}": eb.Rational() for signal in SIGNALS for name in LAYERS}),
-)
+EVIDENCE = eb.Several.of(**{f"{signal}_{name}": eb.Rational() for signal in SIGNALS for name in LAYERS})
+problem.fact("evidence", guessed, guessed_by_torch, kind=EVIDENCE)

@@ -72,7 +72,6 @@ problem = eb.Problem(
         Given(X=((1, 1, 2), (0, 1, -1)), y=(2, 1)),
         Given(keep=Fraction(1, 100)),
         Given(keep=Fraction(99, 100)),
-        Given(y=(0, 0, 0)),
         Given(X=((1, -2), (-1, 2)), y=(1, 1)),
     ],
 )

@@ -6,22 +6,39 @@ import exambank as eb
 from exambank import Picture, canvas, palette, shade
 from exambank.tools.receptive_field import Layer, receptive_field
 
-from .blocks import grow
+from .field import field_pixels, network, pooled
 from .lines import shares
 from .problem import Given
 
 
 def cone(given: Given) -> Picture:
     """What one unit sees through stride-1 layers."""
-    stack = [Layer(given.kernel)] * given.layers
-    caption = "One unit (top) and all it depends on. Each layer of stride 1 widens the cone by the same amount."
-    return Picture(*pyramid(stack), caption)
+    stack, total, reach = [Layer(given.kernel)] * given.layers, field_pixels(given), (given.kernel - 1) / 2
+    fig, (axis,) = canvas(7, 0.5 * len(stack) + 1.2)
+    counts = [receptive_field(stack[level:]).size for level in range(len(stack) + 1)]  # of the units that count
+    for level, count in enumerate(counts):
+        places = [level * reach + unit for unit in range(count)]
+        axis.plot([places[0] - 1, places[-1] + 1], [level, level], "s", ms=7, mfc="none", mec=palette.line)
+        axis.plot(places, [level] * count, "s", ms=7, color=palette.blue if level < len(stack) else palette.orange)
+        for x in places if level else []:
+            axis.fill([x - reach, x, x + reach], [level - 1, level, level - 1], color=shade(palette.blue, 0.15))
+        axis.text(-2.2, level, "conv" if level else "input", ha="right", va="center")
+    axis.annotate("", (-0.6, -0.6), (total - 0.4, -0.6), arrowprops={"arrowstyle": "<->", "color": palette.ink})
+    axis.text((total - 1) / 2, -0.8, f"{total} pixels", ha="center", va="top")
+    axis.set(xlim=(-6, total + 1), ylim=(-1.5, len(stack) + 0.4))
+    axis.axis("off")
+    return Picture(
+        fig,
+        alt=f"Rows of squares, from the bottom up: input{', conv' * given.layers}. The one unit at the top depends on "
+        f"{', '.join(map(str, counts[-2::-1]))} units in the rows below it; the last are pixels.",
+        caption="One unit (top) and all it depends on. Each layer of stride 1 widens the cone by the same amount.",
+    )
 
 
 def tower(given: Given) -> eb.Picture:
     """What one unit sees behind blocks of layers, each with a pool at its end."""
-    most = max(given.blocks * (given.layers + 1), 12), max(grow(given.layers, given.kernel, given.blocks)["field"], 92)
-    field = grow(given.layers, given.kernel, given.blocks)["field"]
+    field = pooled(given).field
+    most = max(given.blocks * (given.layers + 1), 12), max(field, 92)
     return eb.Picture(
         seen(given.kernel, given.layers, given.blocks, most).figure,
         alt=f"A cone from one unit down to {field} pixels, through {given.blocks} blocks: in each, {given.layers} "
@@ -34,7 +51,7 @@ def tower(given: Given) -> eb.Picture:
             start=(5, 2, 2),
             predict=eb.Predict(
                 "2 blocks, each of 2 convolutions of size 5 and a pool: how many pixels does a unit see?",
-                number=lambda kernel, layers, blocks: grow(layers, kernel, blocks)["field"],
+                number=lambda kernel, layers, blocks: receptive_field(network(layers, kernel, blocks)).size,
             ),
         ),
     )
@@ -42,11 +59,12 @@ def tower(given: Given) -> eb.Picture:
 
 def seen(kernel: int, layers: int, blocks: int, most: tuple[int, int]) -> eb.State:
     """One unit, the units of every layer below it that it depends on, and their pixels."""
-    stack = [*[Layer(kernel)] * layers, Layer(2, stride=2)] * blocks
+    stack = network(layers, kernel, blocks)
+    field = receptive_field(stack)
     fig, (axis,) = canvas(4, 3.4)
     sides, rise = (-0.72 * most[1], 0.5 * most[1] + 1), min(2.0, most[0] / len(stack))
     point = (72 * 4 - 6) / (sides[1] - sides[0])  # how wide a pixel is: the layout leaves 3 points on either side
-    told: list[Any] = [axis.text(0, -0.9, f"{receptive_field(stack).size} pixels", ha="center", va="top")]
+    told: list[Any] = [axis.text(0, -0.9, f"{field.size} pixels", ha="center", va="top")]
     reach = 0.0
     for level in range(len(stack) + 1):
         stride, size = receptive_field(stack[:level]).stride, receptive_field(stack[level:]).size
@@ -66,37 +84,8 @@ def seen(kernel: int, layers: int, blocks: int, most: tuple[int, int]) -> eb.Sta
     axis.plot([-most[1] / 2, most[1] / 2], [-0.45, -0.45], color=palette.line, lw=1)
     axis.set(xlim=sides, ylim=(-2, most[0] + 0.5))
     axis.axis("off")
-    field, step = grow(layers, kernel, blocks).values()
     words = f"{blocks} block{'s' * (blocks > 1)} of {layers} × conv {kernel} and a pool"
-    return eb.State(fig, f"{words}: {field} pixels, step {step}.", told=told)
-
-
-def pyramid(stack: list[Layer]) -> tuple[Any, str]:
-    """One unit and all it depends on, down to the pixels; and that in words."""
-    total = receptive_field(stack).size
-    names = ["input", *("pool" if layer.stride > 1 else "conv" for layer in stack)]
-    fig, (axis,) = canvas(7, 0.5 * len(stack) + 1.2)
-    places: list[list[float]] = []  # of the units that count, layer by layer
-    for level, name in enumerate(names):
-        below, size = receptive_field(stack[:level]), receptive_field(stack[level:]).size
-        places.append([float(below.centre) + unit * below.stride for unit in range(size)])
-        sides = [places[-1][0] - below.stride, places[-1][-1] + below.stride]
-        axis.plot(sides, [level, level], "s", ms=7, mfc="none", mec=palette.line)
-        axis.plot(places[-1], [level] * size, "s", ms=7, color=palette.blue if level < len(stack) else palette.orange)
-        for unit, place in enumerate(places[-1] if level else []):
-            first = unit * stack[level - 1].stride
-            window = places[-2][first], places[-2][first + stack[level - 1].kernel - 1]
-            axis.fill([window[0], place, window[1]], [level - 1, level, level - 1], color=shade(palette.blue, 0.15))
-        axis.text(-2.2, level, name, ha="right", va="center")
-    axis.annotate("", (-0.6, -0.6), (total - 0.4, -0.6), arrowprops={"arrowstyle": "<->", "color": palette.ink})
-    axis.text((total - 1) / 2, -0.8, f"{total} pixels", ha="center", va="top")
-    axis.set(xlim=(-6, total + 1), ylim=(-1.5, len(stack) + 0.4))
-    axis.axis("off")
-    counts = ", ".join(str(len(row)) for row in places[-2::-1])
-    return fig, (
-        f"Rows of squares, from the bottom up: {', '.join(names)}. The one unit at the top depends on {counts} units "
-        "in the rows below it; the last are pixels."
-    )
+    return eb.State(fig, f"{words}: {field.size} pixels, step {field.stride}.", told=told)
 
 
 def lines(given: Given) -> Picture:

@@ -7,6 +7,7 @@ sizes are rounded down, as every framework does by default; rows and columns of 
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -83,24 +84,27 @@ def but(part: Any, **changes: Any) -> Callable[[Given], dict[str, Any]]:
 
 
 def hand_on(formulas: Any, numbers: Any, read: Callable[[list[Any]], Any]) -> None:
-    """Who makes a mistake in the formulas makes it with numbers, too, where it gives whole numbers."""
-    for found in formulas.mistakes:
-        if found.family == "special case":
-            continue
-        wrong = found.wrong
-        numbers.mistake(found.family, found.message, lambda g, wrong=wrong: read(at(formulas.kind.coerce(wrong(g)), g)))
+    """What decides the part with numbers decides the formulas, too; and their mistakes are made with numbers, too."""
+
+    @formulas.law  # type: ignore[untyped-decorator]
+    def gives_what_torch_shows(given: Given, answer: Any) -> bool:
+        """At the drawn numbers the formulas give what torch shows in the part with numbers."""
+        shown, found = numbers.routes[0](given), read(at(answer, given))
+        return bool(numbers.kind.coerce(shown) == numbers.kind.coerce(found))
+
+    for made in formulas.mistakes:
+        if made.family != "special case":  # which gives no whole numbers
+            wrong = partial(lambda wrong, g: read(at(formulas.kind.coerce(wrong(g)), g)), made.wrong)
+            numbers.mistake(made.family, made.message, wrong)
 
 
 problem = eb.Problem(
     given=Given(),
     draw=draw,
     boundaries=[
-        Given(
-            width=4, height=4, kernel=4, padding=0, stride=3, filters=1, layers=1, blocks=1, table_kernel=1, classes=1
-        ),
+        Given(width=4, height=4, kernel=4, padding=0, stride=3, filters=1, layers=1, blocks=1, table_kernel=1),
         Given(width=9, height=7, channels=3, kernel=1, padding=2, stride=2, layers=2, blocks=1),
         Given(width=13, height=12, channels=2, kernel=5, padding=0, stride=5, filters=3, table_kernel=5),
         Given(side=4, line3="horizontal", place3=0, line4="vertical", place4=3),
-        Given(line4="horizontal", place4=7),
     ],
 )

@@ -1,6 +1,5 @@
 """Part i: the second eigenvalue of a Laplacian splits Zachary's karate club."""
 
-import functools
 from typing import Any
 
 import networkx as nx
@@ -13,46 +12,32 @@ from .problem import Given, problem
 CLUB: "nx.Graph[int]" = nx.karate_club_graph()
 """networkx numbers the members from 0 and gives the friendships weights."""
 THREE_DIGITS = eb.Real(2e-3, because="λ₂ is no fraction; rounded to three digits it is told from every neighbour")
+PRECISELY: dict[str, Any] = {"tol": 1e-13, "method": "tracemin_lu", "seed": 1}
 
 
-def modes(graph: "nx.Graph[Any]", weight: Any = None, laplacian: Any = nx.laplacian_matrix) -> tuple[Any, Any]:
-    """Eigenvalues and eigenvectors of the Laplacian of a graph, D − A unless told, the smallest first."""
-    values, vectors = np.linalg.eigh(laplacian(graph, weight=weight).toarray().astype(float))
-    return values, vectors
-
-
-def camps(graph: "nx.Graph[Any]", **options: Any) -> dict[str, Any]:
-    """The second eigenvalue of a graph, and who has the sign of member 1 in its eigenvector."""
-    values, vectors = modes(graph, **options)
-    with_1 = vectors[:, 1] * vectors[0, 1] > 0
-    return {"lambda2": values[1], "side_of_1": np.flatnonzero(with_1) + 1}
+def modes(graph: "nx.Graph[Any]") -> tuple[Any, Any]:
+    """Eigenvalues and eigenvectors of D − A, the smallest first."""
+    return np.linalg.eigh(nx.laplacian_matrix(graph, weight=None).toarray().astype(float))
 
 
 @problem.part("i", eb.Several.of(lambda2=THREE_DIGITS, side_of_1=eb.Vector(eb.Integer())))
 def split(given: Given) -> Any:
     """The second smallest eigenvalue of D − A, and the signs of its eigenvector."""
-    return camps(CLUB)
-
-
-@functools.cache
-def traced() -> tuple[float, Any]:
-    """λ₂ and its eigenvector by networkx's trace minimisation."""
-    options: dict[str, Any] = {"weight": None, "tol": 1e-13, "method": "tracemin_lu", "seed": 1}
-    vector = nx.fiedler_vector(CLUB, **options)
-    return float(nx.algebraic_connectivity(CLUB, **options)), vector / np.linalg.norm(vector)
+    values, vectors = modes(CLUB)
+    return {"lambda2": values[1], "side_of_1": np.flatnonzero(vectors[:, 1] * vectors[0, 1] > 0) + 1}
 
 
 @split.route
-def split_by_networkx(given: Given) -> Any:
-    """networkx's trace minimisation, with `weight=None`, finds the same value and the same sides."""
-    value, vector = traced()
-    return {"lambda2": value, "side_of_1": np.flatnonzero(np.sign(vector) == np.sign(vector[0])) + 1}
+def split_by_networkx(given: Given, weight: str | None = None) -> Any:
+    """networkx's trace minimisation, with `weight=None`, and its own bisection."""
+    side = next(side for side in nx.spectral_bisection(CLUB, weight, **PRECISELY) if 0 in side)
+    return {"lambda2": nx.algebraic_connectivity(CLUB, weight, **PRECISELY), "side_of_1": [k + 1 for k in sorted(side)]}
 
 
 @split.law
 def the_other_equations_place_everyone(given: Given, answer: Any) -> bool:
     """Put 1 for member 1 and solve the equations of all others: positive is the side of 1, and the first holds too."""
-    system = np.array([[(i == j) * (len(CLUB[i]) - answer.lambda2) - CLUB.has_edge(i, j) for j in CLUB] for i in CLUB])
+    system = nx.laplacian_matrix(CLUB, weight=None).toarray() - answer.lambda2 * np.eye(len(CLUB))
     x = np.array([1, *np.linalg.solve(system[1:, 1:], -system[1:, 0])])
     return abs(system[0] @ x) < 1e-9 and [*answer.side_of_1] == [k for k, entry in enumerate(x, 1) if entry > 0]
 
@@ -60,12 +45,7 @@ def the_other_equations_place_everyone(given: Given, answer: Any) -> bool:
 split.mistake(
     "misconception",
     "You used the weights that networkx stores with the friendships: pass weight=None, and every tie counts once.",
-    lambda g: camps(CLUB, weight="weight"),
-)
-split.mistake(
-    "other quantity",
-    "That is the second eigenvalue of L_sym: here the Laplacian is D − A, not normalised.",
-    lambda g: camps(CLUB, laplacian=nx.normalized_laplacian_matrix),
+    lambda g: split_by_networkx(g, "weight"),
 )
 split.mistake(
     "off by one",
@@ -79,12 +59,12 @@ def strays(side: Any) -> list[int]:
     return [k + 1 for k in CLUB if (CLUB.nodes[k]["club"] == CLUB.nodes[0]["club"]) != (k + 1 in side)]
 
 
-problem.fact("members", lambda g: len(CLUB), lambda g: len(traced()[1]))
+problem.fact("members", lambda g: len(CLUB), lambda g: len({end for tie in CLUB.edges for end in tie}))
 problem.fact("friendships", lambda g: CLUB.size(), lambda g: sum(n for _, n in CLUB.degree()) // 2)
 problem.fact("strays", lambda g: strays(split(g).side_of_1), lambda g: strays(split_by_networkx(g)["side_of_1"]))
 problem.fact(
     "margin",
     lambda g: abs(modes(CLUB)[1][:, 1]).min(),
-    lambda g: abs(traced()[1]).min(),
+    lambda g: abs(nx.fiedler_vector(CLUB, None, **PRECISELY)).min(),
     kind=eb.Real(1e-2, because="only how far it is from 0 matters", routes=1e-6),
 )

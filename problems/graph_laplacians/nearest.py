@@ -2,24 +2,20 @@
 
 from typing import Any
 
-import networkx as nx
 import numpy as np
 import sympy
 
 import exambank as eb
 
 from .problem import Given, problem
-from .traffic import by_networkx, ends
+from .traffic import by_networkx, components, ends
 
 
 def potentials(given: Given) -> Any:
-    """Solve the Laplacian system BBᵀp = Bx with p = 0 at the last intersection of each connected component."""
-    b, x = ends(given), sympy.Matrix(given.counts)
-    grounded = [max(part) for part in nx.weakly_connected_components(nx.DiGraph([*given.segments]))]
-    free = [k for k, place in enumerate(given.places) if place not in grounded]
-    inner = b.extract(free, [*range(b.cols)])
-    solved = dict(zip(free, (inner * inner.T).LUsolve(inner * x), strict=True))
-    return [solved.get(k, 0) for k in range(b.rows)]
+    """Solve BBᵀp = Bx; 1 more on the diagonal at the last intersection of each component makes p = 0 there."""
+    b, last = ends(given), [max(part) for part in components(given)]
+    grounded = b * b.T + sympy.diag(*(int(place in last) for place in given.places))
+    return [*grounded.LUsolve(b * sympy.Matrix(given.counts))]
 
 
 def corrected(given: Given, potential: Any) -> Any:
@@ -50,7 +46,7 @@ def numpy_projects(given: Given, flow: Any) -> bool:
 nearest.mistake(
     "sign",
     "You added the correction instead of subtracting it: that doubles every imbalance.",
-    lambda g: corrected(g, [-p for p in potentials(g)]),
+    lambda g: [2 * count - new for count, new in zip(g.counts, nearest(g), strict=True)],
 )
 nearest.mistake(
     "misconception",

@@ -53,9 +53,8 @@ def street_map(given: Given, looks: list[tuple[str, float, str]], names: list[st
     figure, (axes,) = canvas(7, 4.1 if whole else 2.8)
     town = as_network(given)
     places: Any = TOWN if whole else nx.circular_layout(town, scale=1.5)
-    options: Any = {"ax": axes, "node_size": size}
     text: Any = {"ax": axes, "font_family": "DejaVu Sans"}
-    nx.draw_networkx_nodes(town, places, node_color=palette.paper, edgecolors=palette.ink, **options)
+    nx.draw_networkx_nodes(town, places, node_size=size, node_color=palette.paper, edgecolors=palette.ink, ax=axes)
     labels = dict(zip(given.places, names, strict=True))
     nx.draw_networkx_labels(town, places, labels, font_size=10, font_color=palette.ink, **text)
     axes.axis("off")
@@ -88,16 +87,15 @@ def streets(given: Given) -> Picture:
 
 def balance(given: Given) -> Picture:
     """The street map with the nearest balanced flow; the corrected segments stand out."""
-    flow, looks = nearest(given), []
-    for new, old in zip(flow, given.counts, strict=True):
+    flow, looks, listed = nearest(given), [], []
+    for (i, j), new, old in zip(given.segments, flow, given.counts, strict=True):
         colour = palette.green if new > old else palette.red if new < old else palette.muted
         looks.append((colour, 0.8 + 2.8 * float(abs(new) / (max(map(abs, flow)) or 1)), str(new)))
+        listed.append(f"{i} to {j} {new} instead of {old}")
     names = [f"{place}\n{p}".replace("-", "−") for place, p in zip(given.places, potentials(given), strict=True)]
-    changes = zip(given.segments, flow, given.counts, strict=True)
-    listed = ", ".join(f"{i} to {j} {new} instead of {old}" for (i, j), new, old in changes)
     return Picture(
         street_map(given, looks, names, 1000),
-        alt=f"The street map with the balanced flow: {listed}.",
+        alt=f"The street map with the balanced flow: {', '.join(listed)}.",
         caption="The nearest balanced flow; a wider arrow carries more. The number in a circle is its potential: a "
         "count was lowered (red) where the road leads up, raised (green) where it leads down, else kept (grey).",
     )

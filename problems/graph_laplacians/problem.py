@@ -60,12 +60,8 @@ class Given(eb.Givens):
         counted = enumerate(zip(self.segments, self.counts, strict=True), 1)
         rows = [rf"{e} & {i} \to {j} & {count}" for e, ((i, j), count) in counted]
         half, title = (len(rows) + 1) // 2, r"e & \text{from} \to \text{to} & x_e"
-        lines = [
-            f"{title} & {title}",
-            rf"\hline {rows[0]} & {rows[half]}",
-            *map(" & ".join, zip_longest(rows[1:half], rows[half + 1 :], fillvalue="")),
-        ]
-        shown["segments"]["latex"] = r"\begin{array}{rcr|rcr} " + r" \\ ".join(lines) + r" \end{array}"
+        lines = r" \\ ".join(map(" & ".join, zip_longest(rows[:half], rows[half:], fillvalue="")))
+        shown["segments"]["latex"] = rf"\begin{{array}}{{rcr|rcr}} {title} & {title} \\ \hline {lines} \end{{array}}"
         return shown
 
 

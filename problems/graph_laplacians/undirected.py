@@ -38,8 +38,7 @@ problem.choice(
 
 def as_graph(given: Given, edges: Any = None) -> "nx.Graph[int]":
     """The undirected graph for networkx; with other edges where they are named."""
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(1, given.nodes + 1))
+    graph: nx.Graph[int] = nx.empty_graph(range(1, given.nodes + 1))
     graph.add_edges_from(given.edges if edges is None else edges)
     return graph
 
@@ -57,53 +56,49 @@ def row_sums(a: Any) -> Any:
     return sympy.diag(*(a * sympy.ones(a.rows, 1)))
 
 
-def scaled(a: Any, left: Any = -HALF, right: Any = -HALF, d: Any = None) -> Any:
-    """D^left · a · D^right, exactly; D has the row sums of a unless given."""
-    d = row_sums(a) if d is None else d
-    return d**left * a * d**right
+def scaled(a: Any, left: Any = -HALF, right: Any = -HALF) -> Any:
+    """D^left · a · D^right, exactly, where D has the row sums of a."""
+    return row_sums(a) ** left * a * row_sums(a) ** right
 
 
-def is_l_sym(given: Given, table: Any) -> bool:
-    """Whether these are the numbers of networkx's normalised Laplacian."""
-    theirs = nx.normalized_laplacian_matrix(as_graph(given)).toarray()
-    return np.allclose(np.array(table, dtype=float), theirs, rtol=0, atol=1e-12)
-
-
-@problem.part("b", eb.Several.of(A=WHOLE, D=WHOLE, A_sym=RADICALS))
+@problem.part(
+    "b",
+    eb.Several.of(A=WHOLE, D=WHOLE, A_sym=RADICALS),
+    key="A = 0 1 1 0 0; 1 0 1 0 0; 1 1 0 1 0; 0 0 1 0 1; 0 0 0 1 0;"
+    "D = 2 0 0 0 0; 0 2 0 0 0; 0 0 3 0 0; 0 0 0 2 0; 0 0 0 0 1; A_sym = 0 1/2 1/sqrt(6) 0 0; 1/2 0 1/sqrt(6) 0 0;"
+    "1/sqrt(6) 1/sqrt(6) 0 1/sqrt(6) 0; 0 0 1/sqrt(6) 0 1/sqrt(2); 0 0 0 1/sqrt(2) 0",
+)
 def matrices(given: Given) -> Any:
     """Mark both directions of every edge, add up the rows, and scale by D^(-1/2) from both sides."""
     a = adjacency(given)
     return {"A": a, "D": row_sums(a), "A_sym": scaled(a)}
 
 
-@matrices.route
-def matrices_entry_by_entry(given: Given) -> Any:
-    """A, the degrees and, for every edge, 1/√(d_i d_j), read off networkx's graph."""
-    graph = as_graph(given)
-    d = dict(graph.degree())
-    entries = [[int(graph.has_edge(i, j)) / sympy.sqrt(d[i] * d[j]) for j in d] for i in d]
-    return {"A": nx.to_numpy_array(graph), "D": np.diag([*d.values()]), "A_sym": entries}
-
-
 @matrices.law
-def networkx_normalises(given: Given, answer: Any) -> bool:
-    """I − A_sym is networkx's normalised Laplacian."""
-    return is_l_sym(given, sympy.eye(given.nodes) - sympy.Matrix(answer.A_sym))
+def networkx_has_the_same(given: Given, answer: Any) -> bool:
+    """networkx gives the same A and degrees, and A_sym as what its normalised Laplacian takes from I."""
+    graph = as_graph(given)
+    a_sym = np.eye(given.nodes) - nx.normalized_laplacian_matrix(graph).toarray()
+    theirs = [nx.to_numpy_array(graph), np.diag([n for _, n in graph.degree]), a_sym]
+    return np.allclose(np.array(answer, dtype=float), theirs, rtol=0, atol=1e-12)
 
 
-for message, left, right in (
+for message, *powers in (
     ("You divided every row by its degree: D⁻¹A is a random walk's matrix, whose rows add up to 1.", -1, 0),
     ("You divided every column by its degree: that is AD⁻¹, whose columns add up to 1.", 0, -1),
     ("You divided by the product of the two degrees: divide by its square root, for the factors are D^(−1/2).", -1, -1),
 ):
     matrices.mistake(
-        "misconception" if left + right == -1 else "factor",
-        message,
-        lambda g, powers=(left, right): matrices(g)._replace(A_sym=scaled(adjacency(g), *powers)),
+        "factor", message, lambda g, powers=powers: matrices(g)._replace(A_sym=scaled(adjacency(g), *powers))
     )
 
 
-@problem.part("c", RADICALS)
+@problem.part(
+    "c",
+    RADICALS,
+    key="1 -1/2 -1/sqrt(6) 0 0; -1/2 1 -1/sqrt(6) 0 0; -1/sqrt(6) -1/sqrt(6) 1 -1/sqrt(6) 0;"
+    "0 0 -1/sqrt(6) 1 -1/sqrt(2); 0 0 0 -1/sqrt(2) 1",
+)
 def laplacian(given: Given) -> Any:
     """Subtract A_sym from I: 1 on the diagonal, −1/√(d_i d_j) where i and j are joined."""
     return sympy.eye(given.nodes) - scaled(adjacency(given))
@@ -115,12 +110,6 @@ def laplacian_by_incidence(given: Given) -> Any:
     b = sympy.Matrix(nx.incidence_matrix(as_graph(given), oriented=True).toarray().astype(int))
     unit = sympy.Matrix([b.row(i).normalized() for i in range(b.rows)])
     return unit * unit.T
-
-
-@laplacian.law
-def networkx_agrees(given: Given, answer: Any) -> bool:
-    """`networkx.normalized_laplacian_matrix` gives the same numbers."""
-    return is_l_sym(given, answer)
 
 
 laplacian.mistake(

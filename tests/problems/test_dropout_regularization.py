@@ -6,13 +6,14 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+import torch
 from dropout_regularization.expectation import IN_KEEP, form, quadratic
-from dropout_regularization.limits import twins
-from dropout_regularization.problem import Given, draw
-from dropout_regularization.ridge import conversion, minimisers
+from dropout_regularization.problem import Given, draw, problem
+from dropout_regularization.ridge import conversion, minimisers, twins
 from dropout_regularization.variables import column_norms, new_data, stretch
 from hypothesis import assume, given, settings, strategies as st
 
+DRAWN = [problem.given, *problem.boundaries, *(draw(np.random.default_rng(seed)) for seed in range(10))]
 entries = st.integers(-4, 4)
 theorem = settings(deadline=None, max_examples=40)  # machines differ in speed, theorems do not
 
@@ -115,6 +116,42 @@ def test_a_double_contributes_as_much_and_the_limit_is_not_the_least_norm(g):
     x, pairs = g.data[:, 0], (limit, least)
     assert all((x @ (g.targets - x * (one + 2 * double))) == 0 for one, double in pairs)
     assert (limit != least) == any(limit)
+    along = np.array([2, -1])  # the line of all solutions; the one is the nearest to 0 by ‖Γ̃w‖, the other by ‖w‖
+    assert np.array([1, 4]) * limit @ along == 0 == least @ along
+
+
+@pytest.mark.parametrize("g", DRAWN, ids=str)
+def test_the_dropout_of_torch_has_these_means(g):
+    """20,000 masks of it, within a bar that one sample in 10⁹ exceeds (Hoeffding)."""
+    data = torch.tensor(np.column_stack([g.X, g.y]), dtype=torch.float64)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        kept = torch.nn.functional.dropout(torch.ones(20_000, *data.shape), 1 - float(g.keep)) > 0
+    kept[:, :, -1] = True  # a target is never dropped
+    seen, half = kept * data, np.array(form(g).linear) / -2
+    exact = np.block([[np.array(form(g).matrix), half[:, None]], [half, form(g).constant]]).astype(float)
+    bar = data.abs().T @ data.abs() * (np.log(2e9) / (2 * len(seen))) ** 0.5
+    assert (abs(torch.einsum("mij,mik->jk", seen, seen) / len(seen) - torch.tensor(exact)) <= bar).all()
+
+
+@pytest.mark.parametrize("g", DRAWN, ids=str)
+def test_torch_never_moves_the_weight_of_a_feature_that_is_zero(g):
+    X = torch.nn.functional.pad(torch.tensor(g.X, dtype=torch.float64), (0, 1))
+    w = torch.ones(X.shape[1], dtype=torch.float64, requires_grad=True)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        for _ in range(3):
+            missed = torch.tensor(g.y) - torch.nn.functional.dropout(X, 1 - float(g.keep)) @ w
+            w = w - 1e-3 * torch.autograd.grad(missed.square().sum(), w)[0]
+    assert w[-1] == 1
+
+
+@pytest.mark.parametrize("g", DRAWN, ids=str)
+def test_batch_norm_of_centred_features_is_the_new_data_up_to_a_factor(g):
+    """X on top of −X is centred already."""
+    half, ours = torch.tensor(g.X, dtype=torch.float64), torch.tensor(np.array(new_data(g), dtype=float))
+    normed = torch.nn.functional.batch_norm(torch.cat([half, -half]), None, None, training=True, eps=1e-12)[: len(half)]
+    assert torch.allclose(normed / normed.norm(), ours / ours.norm(), rtol=0, atol=1e-9)
 
 
 def test_a_drawn_matrix_does_not_look_like_the_work_of_layer_norm_or_whitening():

@@ -4,12 +4,10 @@ from fractions import Fraction
 
 import pytest
 import torch
-from feature_dimensions.blocks import growth, pooled
 from feature_dimensions.cost import saving, table
-from feature_dimensions.field import field_pixels, seen
-from feature_dimensions.layer import layer_sizes
+from feature_dimensions.field import field_pixels, growth, pooled, seen
+from feature_dimensions.layer import layer_sizes, pool_shape
 from feature_dimensions.lines import shares
-from feature_dimensions.pool import pool_shape
 from feature_dimensions.problem import Given
 from hypothesis import given, settings, strategies as st
 
@@ -84,6 +82,12 @@ def test_padding_on_one_side_is_exactly_invariant(seed, side, down, right):
         return x.sum((2, 3))
 
     assert torch.equal(features(torch.roll(picture, (down, right), (2, 3))), features(picture))
+
+
+@pytest.mark.parametrize("side", range(4, 11))
+def test_padding_on_every_side_makes_the_map_larger(side):
+    layer = torch.nn.Conv2d(1, 1, 2, padding=1, padding_mode="circular")
+    assert layer(torch.zeros(1, 1, side, side)).shape[2:] == (side + 1, side + 1)
 
 
 @pytest.mark.parametrize("side", range(4, 11))
