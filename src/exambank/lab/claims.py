@@ -121,6 +121,7 @@ def check_experiment(
         checked.records[name]["text"] += f" {lacking} more are not measured yet: `{renew}`."
     if line := soundness.repeated(results):
         checked.failures.append(f"{slug}: experiment {name}: {line}")
+    shuffled = soundness.shuffles(results)
     for claim in experiment.claims:
         try:
             found = decide(claim, results)
@@ -129,7 +130,7 @@ def check_experiment(
                 checked.failures.append(f"{slug}: {error}")
             continue
         checked.claims[claim.name] |= found
-        if found["state"] == "holds" and (line := soundness.trivial(claim, results)):
+        if found["state"] == "holds" and (line := soundness.trivial(claim, shuffled)):
             checked.failures.append(f"{slug}: {line}")
         if found["state"] == "fails":
             checked.failures.append(f"{slug}: claim {claim.name} does not hold: {found['sentence']}")

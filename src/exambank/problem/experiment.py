@@ -13,6 +13,7 @@ experiment, so that an edit of the problem's texts or claims leaves its record v
 imports nothing of the site.
 """
 
+import functools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -49,13 +50,22 @@ class Results(Generic[C]):
 
     trials: tuple[Trial[C], ...]
 
+    @functools.cached_property
+    def _by_config(self) -> list[tuple[C, list[Trial[C]]]]:
+        """Each configuration with its trials, which share the very object."""
+        found: dict[int, tuple[C, list[Trial[C]]]] = {}
+        for trial in self.trials:
+            found.setdefault(id(trial.config), (trial.config, []))[1].append(trial)
+        return [*found.values()]
+
     def where(self, **fields: Any) -> "Results[C]":
         """The trials whose configuration has these values. Raises LookupError where there is none."""
-        configs = {id(trial.config): trial.config for trial in self.trials}  # one for all its seeds
-        fitting = {
-            key for key, config in configs.items() if all(getattr(config, k, _NONE) == v for k, v in fields.items())
-        }
-        found = tuple(trial for trial in self.trials if id(trial.config) in fitting)
+        found = tuple(
+            trial
+            for config, trials in self._by_config
+            if all(getattr(config, name, _NONE) == value for name, value in fields.items())
+            for trial in trials
+        )
         if not found:
             raise LookupError(f"no trial has {', '.join(f'{k}={v}' for k, v in fields.items())}")
         return Results(found)

@@ -7,19 +7,20 @@ it the site offers the reader's version, `notebooks/<slug>_blanks.ipynb`, with b
 """
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from mkdocs.exceptions import Abort, BuildError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 from exambank.errors import BankError, UsageError
 from exambank.files import folders
 from exambank.site import entries
 from exambank.site.navigation import navigation
-from exambank.site.notebooks import at_once, executed, with_blanks
+from exambank.site.notebooks import at_once, executed, place, with_blanks
 from exambank.site.policy import POLICY
 
 
@@ -70,37 +71,51 @@ def on_post_build(**_: Any) -> None:
 
 
 def on_build_error(**_: Any) -> None:
-    """As after a build that ended well."""
+    """As after a build that ended well; notebooks that wait for a kernel wait in vain."""
+    for running in _executing.values():
+        running.cancel()
     entries.end()
 
 
 @event_priority(-100)  # after mkdocs-jupyter has put its own files in their place, which find out their paths anew
 def on_files(files: Files, config: Any) -> Files:  # the interface of MkDocs
-    """Point every notebook at its executed version; add the one with blanks. Raises BuildError where one fails."""
+    """Point every notebook at its executed version; add the one with blanks. Raises BuildError where that has no sense."""
     if only := os.environ.get("EXAMBANK_ONLY", ""):
         for file in [*files]:
             if file.src_uri.startswith(("problems/", "notebooks/")) and Path(file.src_uri).stem != only:
                 files.remove(file)
-    notebooks = [file for file in files if file.src_uri.startswith("notebooks/") and file.src_uri.endswith(".py")]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each has a kernel, a process of its own
-        shown = list(pool.map(_shown, [Path(str(file.abs_src_path)) for file in notebooks]))
-    for file, found in zip(notebooks, shown, strict=True):
-        name = Path(file.src_uri).stem
-        if not isinstance(found, BankError):
-            file.abs_src_path, blanks = str(found[0]), found[1]
-            files.append(File.generated(config, f"notebooks/{name}_blanks.ipynb", content=blanks))
-        elif entries.serving():
-            files.remove(file)
-            text = f"# {name}\n\n<p class='eb-fault'>{found}</p>\n"
+    for file in [file for file in files if file.src_uri.startswith("notebooks/") and file.src_uri.endswith(".py")]:
+        source, name = Path(str(file.abs_src_path)), Path(file.src_uri).stem
+        files.remove(file)
+        try:
+            blanks = with_blanks(source)
+            if entries.serving():
+                file.abs_src_path = str(at_once(source, _notice().touch))
+            else:
+                _executing[file.src_uri] = _kernels.submit(executed, source)
+                file.abs_src_path = str(place(source))
+        except BankError as error:
+            if not entries.serving():
+                raise BuildError(str(error)) from None
+            text = f"# {name}\n\n<p class='eb-fault'>{error}</p>\n"
             files.append(File.generated(config, f"notebooks/{name}.md", content=text))
-        else:
-            raise BuildError(str(found)) from None
+            continue
+        files.append(file)  # behind all other pages, which are made meanwhile
+        files.append(File.generated(config, f"notebooks/{name}_blanks.ipynb", content=blanks))
     return files
 
 
-def _shown(source: Path) -> tuple[Path, str] | BankError:
-    """A notebook as executed, and the text of the one with blanks; or why there is none."""
-    try:
-        return at_once(source, _notice().touch) if entries.serving() else executed(source), with_blanks(source)
-    except BankError as error:
-        return error
+@event_priority(100)  # before mkdocs-jupyter reads it
+def on_pre_page(page: Page, **_: Any) -> Page:
+    """Wait for an executed notebook. Raises BuildError where it failed."""
+    if running := _executing.pop(page.file.src_uri, None):
+        try:
+            running.result()
+        except BankError as error:
+            raise BuildError(str(error)) from None
+    return page
+
+
+_kernels = ThreadPoolExecutor(os.cpu_count())  # a kernel is a process of its own
+_executing: dict[str, Future[Path]] = {}
+"""Notebooks whose kernels are at work, by their address."""

@@ -28,7 +28,7 @@ def executed(path: Path) -> Path:
 
     Raises BankError, in one line, where a cell fails.
     """
-    found = _place(path)
+    found = place(path)
     if not found.is_file():
         logger.info("executing %s", path)
         write_atomically(found, execute(_rewritten(path, blanks.solved_version), _shown(path)))
@@ -43,7 +43,7 @@ def at_once(path: Path, changed: Callable[[], None]) -> Path:
 
     That is executed behind, and `changed` is called. Raises BankError, in one line, where it failed there.
     """
-    found = _place(path)
+    found = place(path)
     if found.is_file():
         return found
     if found not in _behind:
@@ -70,7 +70,8 @@ def _execute_behind(path: Path, found: Path, changed: Callable[[], None]) -> Non
     changed()
 
 
-def _place(path: Path) -> Path:
+def place(path: Path) -> Path:
+    """Where the executed notebook is, once it has run."""
     return Store.default().folder.parent / "notebooks" / f"{path.stem}-{key(path)[:32]}.ipynb"
 
 
