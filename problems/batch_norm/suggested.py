@@ -1,9 +1,11 @@
 """Parts c, c_dropout, d_bias and d: what experiments suggest, a bias before batch norm, and what a search may report."""
 
+from functools import cache
+
 import exambank as eb
 
 from .claims import SCALES, TINY, small_scales_learn, smaller_eps
-from .problem import Given, problem
+from .problem import problem
 
 problem.choice(
     "c",
@@ -82,7 +84,8 @@ problem.choice(
 )
 
 
-def by_findings(given: Given) -> dict[str, float]:
+@cache
+def by_findings() -> dict[str, float]:
     """The numbers of the two claims that did not repeat, from the findings that would decide them."""
     if not (recorded := eb.results_of("batch_norm", "scales")):
         return dict.fromkeys(("gain", "high", "worst", "low"), 0.0)
@@ -90,7 +93,8 @@ def by_findings(given: Given) -> dict[str, float]:
     return {"gain": eps["mean"], "high": eps["high"], "worst": small["mean"], "low": small["low"]}
 
 
-def by_trials(given: Given) -> dict[str, float]:
+@cache
+def by_trials() -> dict[str, float]:
     """The same from the trials themselves, with scipy's intervals."""
     from scipy import stats
 
@@ -104,4 +108,9 @@ def by_trials(given: Given) -> dict[str, float]:
 
 
 ROUGH = eb.Real(1e-3, because="it is rounded for reading")
-problem.fact("unrepeated", by_findings, by_trials, kind=eb.Several.of(gain=ROUGH, high=ROUGH, worst=ROUGH, low=ROUGH))
+problem.fact(
+    "unrepeated",
+    lambda g: by_findings(),
+    lambda g: by_trials(),
+    kind=eb.Several.of(gain=ROUGH, high=ROUGH, worst=ROUGH, low=ROUGH),
+)

@@ -6,6 +6,7 @@ alive where the relu reads more than 0. A breakpoint is a point at which the slo
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import permutations
 from typing import Annotated, Any
 
@@ -35,14 +36,20 @@ class Given(eb.Givens):
     xc: Number = -HALF
     kink: Number = Fraction(-2)
 
+    @cached_property
+    def weights(self) -> tuple[Any, ...]:
+        """W1, W2 and W3 as arrays."""
+        return np.array(self.W1), np.array(self.W2), np.array(self.W3)
+
     def read(self, x: Fraction) -> Any:
         """What the four relus read at x, the first layer's before the second's."""
-        first = np.array(self.W1) * x + self.b1
-        return np.append(first, np.array(self.W2) @ np.maximum(first, 0) + self.b2)
+        W1, W2, _ = self.weights
+        first = W1 * x + self.b1
+        return np.append(first, W2 @ np.maximum(first, 0) + self.b2)
 
     def h(self, x: Fraction) -> Fraction:
         """The output, as the network is written."""
-        return Fraction(np.array(self.W3) @ np.maximum(self.read(x)[2:], 0) + self.b3)
+        return Fraction(self.weights[2] @ np.maximum(self.read(x)[2:], 0) + self.b3)
 
     def pattern(self, x: Fraction) -> tuple[bool, ...]:
         """Which of the four units are alive at x."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ def dropped_fit(given: Given) -> eb.Row:
 
 
 @dropped_fit.route
+@cache
 def by_normal_equations(given: Given) -> Any:
     """E[zzᵀ] w = E[z] y, over all masks, solved exactly by sympy."""
     z, p = sympy.Matrix(given.inputs), sympy.Matrix(given.chances)
