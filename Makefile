@@ -3,8 +3,8 @@
 PYTHON ?= python3
 PIP_FLAGS ?=
 PYTEST_FLAGS ?=
-# A process for each core, a file of tests to each; what several files need is made once, for all.
-PARALLEL := --numprocesses auto --dist loadfile
+# A process for each core, a file of tests to each, slow ones first; what several files need is made once, for all.
+PARALLEL := --numprocesses auto --dist loadfile --no-loadscope-reorder
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready

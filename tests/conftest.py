@@ -19,6 +19,27 @@ settings.load_profile("exambank")
 torch.set_num_threads(1)
 
 
+SLOW = [
+    "bank",
+    "memory",
+    "show",
+    "accessibility",
+    "film_shown",
+    "browser",
+    "gpu_memory",
+    "every_part",
+    "firefox",
+    "notebooks",
+]
+"""Files of tests that come first: what computes the bank and builds the site, then what takes longest."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put slow files first, so that at the end no process waits for another."""
+    rank = {f"test_{name}.py": place for place, name in enumerate(SLOW)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(SLOW)))
+
+
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of this run; where tests run in several processes, of all of them."""

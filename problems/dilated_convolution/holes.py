@@ -70,11 +70,10 @@ def no_output(given: Given, answer: Any) -> bool:
 
 
 @blind.law
-def one_bright_pixel(given: Given, answer: Any) -> bool:
-    """A single bright pixel is a right answer exactly where the gradient of an all-ones torch stack is zero."""
-    found = gradient(given.gridded, given.taps)
-    alone = np.eye(len(found), dtype=int).tolist()
-    return all(bool(answer.broken((row,))) == bool(paths) for row, paths in zip(alone, found, strict=True))
+def darkness_is_asked_where_light_arrives(given: Given, answer: eb.Solutions) -> bool:
+    """Near the example, rows are right that are not zero, and zero wherever a torch stack of ones has a gradient."""
+    paths = np.array(gradient(given.gridded, given.taps))
+    return all(bool(answer.broken((row,))) != (any(row) and not any(paths * row)) for (row,) in answer.nearby())
 
 
 blind.mistake(

@@ -26,9 +26,11 @@ def stretch(given: Given) -> eb.Solutions:
 
 @stretch.law
 def penalties_are_equal(given: Given, solutions: eb.Solutions) -> bool:
-    """What the masks add to the loss of keep·X is the penalty: over the squares, it is one λ for all."""
+    """Only where what the masks add to the loss of keep·X is one λ, over the squares, does a reply pass."""
     noise: Any = np.diag(averages(given)[1] - given.keep**2 * given.data.T @ given.data)
-    return len({*(noise / solutions.example[0])}) == 1 and min(solutions.example[0]) > 0
+    tried = [np.array(row) for (row,) in solutions.nearby()]
+    right = [bool(min(squares) > 0 and len({*(noise / squares)}) == 1) for squares in tried]
+    return right[0] and right == [not solutions.broken((tuple(squares),)) for squares in tried]
 
 
 @stretch.law

@@ -322,13 +322,18 @@ def test_a_network_of_threshold_units_fires_as_it_does_in_floats(numbers: list[i
         Solutions(example[:2], held)
 
 
-def test_descriptions_agree_if_each_has_the_example_of_the_other() -> None:
-    line, half_plane, elsewhere = where(([[1, 1]], "=", 3)), where(([[1, 0]], "≥", 2)), where(([[1, 0]], "≥", 3))
-    bare = Solutions(((Fraction(2), Fraction(1)),))
-    assert Property().agrees(line, half_plane)
-    assert not any(
-        Property().agrees(*pair) for pair in ((line, elsewhere), (elsewhere, line), (bare, line), (line, bare))
+def test_descriptions_agree_if_they_say_the_same_near_their_examples() -> None:
+    line, same, point = (
+        where(([[1, 1]], "=", 3)),
+        where(([[-2, -2]], "=", -6)),
+        where(([[1, 1]], "=", 3), ([[1, 0]], "=", 2)),
     )
+    half_plane, elsewhere = where(([[1, 0]], "≥", 2)), where(([[1, 0]], "≥", 3))
+    bare = Solutions(((Fraction(2), Fraction(1)),))
+    assert Property().agrees(line, same)
+    for other in (point, half_plane, elsewhere, bare):
+        assert not Property().agrees(line, other)
+        assert not Property().agrees(other, line)
     assert not Property().accepts(bare, bare)  # without conditions it would accept everything
     for form, relation in (([[1, 1, 1]], "="), ([[[1, 1]], [[1]]], "some ≠")):
         with pytest.raises(ValueError, match="has not the shape of the example"):

@@ -220,6 +220,38 @@ def test_a_function_without_a_reason_is_caught() -> None:
     assert "silent has no docstring" in the_failure(broken(lambda part: part.route(silent)), "evidence")
 
 
+def sides(given: Given) -> eb.Solutions:
+    """Two sides that go half-way round the square, the first of them at least 1."""
+    half = eb.Condition([[1, 1]], "=", 2 * given.side, "half-way round")
+    return eb.Solutions(((Fraction(1), Fraction(2 * given.side - 1)),), (half, eb.Condition([[1, 0]], "≥", 1, "long")))
+
+
+def adds_up(given: Given, answer: eb.Solutions) -> bool:
+    """The example is right; nothing else is asked of the judge."""
+    width, height = answer.example[0]
+    return width + height == 2 * given.side and width >= 1
+
+
+def judges_all(given: Given, answer: eb.Solutions) -> bool:
+    """The judge says of all replies near the example what is so."""
+    return all(
+        bool(answer.broken((row,))) != (sum(row) == 2 * given.side and row[0] >= 1) for (row,) in answer.nearby()
+    )
+
+
+@pytest.mark.parametrize("law", [adds_up, judges_all])
+def test_evidence_that_would_pass_a_wrong_judge_is_caught(law: Callable[..., bool]) -> None:
+    problem = squares()
+    good(problem)
+    part = problem.part("sides", key="1 13")(sides)
+    part.law(law)
+    part.mistake("factor", "That is the sum of all four sides.", lambda g: [1, 4 * g.side - 1])
+    part.mistake("sign", "A side is positive.", lambda g: [-1, 2 * g.side + 1])
+    failures = failing(checked(problem), "sides").get("conditions", [])
+    assert bool(failures) == (law is adds_up)
+    assert all("passes all evidence" in line for line in failures)
+
+
 # Mistakes
 
 

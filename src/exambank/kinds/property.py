@@ -1,7 +1,9 @@
 """Answers with many right forms, judged by what they must do."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 from typing import Any, ClassVar
 
 from exambank.errors import ReplyError
@@ -14,14 +16,17 @@ from exambank.kinds.rounded import Rounded, too_short
 from exambank.kinds.sequences import Matrix, count
 from exambank.kinds.value import SAME
 
+FEW = 9
+"""Entries up to which `nearby` changes two at once."""
+
 
 @dataclass(frozen=True)
 class Solutions:
     """All matrices that meet the `conditions`, and one `example` of them.
 
     A vector is a matrix of one row. A second route brings conditions and an example of its
-    own: two descriptions agree if each example meets the conditions of the other. A mistake
-    is an example alone.
+    own: two descriptions agree if each example meets the conditions of the other, and they say
+    the same of all that is nearby. A mistake is an example alone.
     """
 
     example: Rows
@@ -32,6 +37,19 @@ class Solutions:
         for condition in self.conditions:
             if not condition.fits(lengths):
                 raise ValueError(f"the condition “{condition.otherwise}” has not the shape of the example")
+
+    def nearby(self) -> Iterator[Rows]:
+        """Replies to try a judge on: multiples of the example, and those with an entry of it changed by 1, or two of a few."""
+        places = [(i, j) for i, row in enumerate(self.example) for j in range(len(row))]
+        steps = [{place: sign} for place in places for sign in (1, -1)]
+        if len(places) <= FEW:
+            steps += [{one: 1, other: sign} for one, other in combinations(places, 2) for sign in (1, -1)]
+        for factor in (1, 2, 0, -1):
+            yield tuple(tuple(factor * entry for entry in row) for row in self.example)
+        for step in steps:
+            yield tuple(
+                tuple(entry + step.get((i, j), 0) for j, entry in enumerate(row)) for i, row in enumerate(self.example)
+            )
 
     def broken(self, entries: Rows) -> list[str]:
         """The messages of the conditions that the entries break; of the first shape mismatch."""
@@ -70,7 +88,8 @@ class Property(Kind[Solutions]):
         return bool(answer.conditions) and not answer.broken(reply.example)
 
     def agrees(self, answer: Solutions, other: Solutions) -> bool:
-        return self.accepts(answer, other) and self.accepts(other, answer)
+        alike = self.accepts(answer, other) and self.accepts(other, answer)
+        return alike and all(bool(answer.broken(reply)) == bool(other.broken(reply)) for reply in answer.nearby())
 
     def latex(self, value: Solutions) -> str:
         return _ROWS.latex(value.example)

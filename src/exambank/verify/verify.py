@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from exambank.files.loading import describe_error
+from exambank.kinds import Property
 from exambank.kinds.reading import shorten
 from exambank.problem.given import Givens
 from exambank.problem.part import Part, describe
 from exambank.problem.problem import Problem
+from exambank.verify.conditions import check_conditions
 from exambank.verify.depends import depends
 from exambank.verify.judge import judge
 from exambank.verify.mistakes import check_mistakes
@@ -112,6 +114,8 @@ def _check(slug: str, part: Part, cases: list[Case], *, asked: bool) -> Iterator
         yield check_mistakes_named(part)
         yield from check_mistakes(part, cases)
         yield _check_malformed(part, cases[0])
+        if isinstance(part.kind, Property):
+            yield check_conditions(part, cases)
 
 
 def _check_shown(part: Part, cases: list[Case]) -> Check:
