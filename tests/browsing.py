@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from support import ROOT, Run, run
+from support import PROVE, ROOT, Run, run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -30,6 +30,11 @@ SETTLED = """async () => {
         await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
     } while (document.fonts.status !== "loaded");
 }"""
+
+
+def some(pages: list[str], one_in: int) -> list[str]:
+    """One in so many pages with every run; all of them where `EXAMBANK_PROVE` is set."""
+    return pages if PROVE else pages[::one_in]
 
 
 def eventually(page: "Page", read: Callable[[], Any], wanted: Any) -> None:

@@ -15,6 +15,8 @@ from exambank.cli import main
 
 ROOT = Path(__file__).parent.parent
 
+PROVE = bool(os.environ.get("EXAMBANK_PROVE"))
+"""Whether the long tests run, see `make prove`."""
 VARIANTS = {"EXAMBANK_VARIANTS": "3"}
 """The environment in which the site is built with a few variants of each problem."""
 

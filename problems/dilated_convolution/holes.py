@@ -72,7 +72,7 @@ def no_output(given: Given, answer: Any) -> bool:
 @blind.law
 def darkness_is_asked_where_light_arrives(given: Given, answer: eb.Solutions) -> bool:
     """Near the example, rows are right that are not zero, and zero wherever a torch stack of ones has a gradient."""
-    paths = np.array(gradient(given.gridded, given.taps))
+    paths = gradient(given.gridded, given.taps).numpy()
     return all(bool(answer.broken((row,))) != (any(row) and not any(paths * row)) for (row,) in answer.nearby())
 
 

@@ -26,8 +26,7 @@ def switches(given: Given) -> set[Fraction]:
     found = {*first}
     for x in inside(first):
         lines = zip(given.read(x), (given.read(x + EPSILON) - given.read(x)) / EPSILON, strict=True)
-        roots = {x - z / step for z, step in lines if step}
-        found |= {root for root in roots if given.pattern(root)[:2] == given.pattern(x)[:2]}
+        found |= {r for z, s in lines if s and given.pattern(r := x - z / s)[:2] == given.pattern(x)[:2]}
     return found
 
 

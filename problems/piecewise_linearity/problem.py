@@ -43,9 +43,8 @@ class Given(eb.Givens):
 
     def read(self, x: Fraction) -> Any:
         """What the four relus read at x, the first layer's before the second's."""
-        W1, W2, _ = self.weights
-        first = W1 * x + self.b1
-        return np.append(first, W2 @ np.maximum(first, 0) + self.b2)
+        first = self.weights[0] * x + self.b1
+        return np.append(first, self.weights[1] @ np.maximum(first, 0) + self.b2)
 
     def h(self, x: Fraction) -> Fraction:
         """The output, as the network is written."""

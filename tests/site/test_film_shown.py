@@ -5,7 +5,6 @@ import inspect
 import io
 import itertools
 import json
-import os
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browsing import Visit, settled
 from PIL import Image
-from support import ROOT, TINY, forget_tiny, write_tiny
+from support import PROVE, ROOT, TINY, forget_tiny, write_tiny
 
 from exambank.bank import layers
 from exambank.bank.bank import Bank
@@ -97,7 +96,7 @@ def differing(
 
 def looked_at(count: int, first: int, name: str) -> list[int]:
     """A few states with every run; all of them where `EXAMBANK_PROVE` is set."""
-    if count <= SAMPLE or os.environ.get("EXAMBANK_PROVE"):
+    if count <= SAMPLE or PROVE:
         return [*range(count)]
     return sorted({first, *random.Random(name).sample(range(count), SAMPLE - 1)})
 

@@ -1,7 +1,6 @@
 """The published site in Firefox: formulas, replies, another variant, an exam, pictures that move."""
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from firefox import Firefox
+from support import PROVE
 
 COMMAND = next(filter(None, map(shutil.which, ["firefox-esr", "firefox"])), None)
 FORM = "section[data-part={}] form "
@@ -130,7 +130,7 @@ def test_an_exam_from_start_to_score_with_a_reload_in_the_middle(firefox: Firefo
 
 def test_pictures_move(firefox: Firefox, address: str, site: Path) -> None:
     """One of them; all with `EXAMBANK_PROVE`."""
-    pages = sorted((site / "problems").glob("*/index.html" if os.environ.get("EXAMBANK_PROVE") else "fir_*/index.html"))
+    pages = sorted((site / "problems").glob("*/index.html" if PROVE else "fir_*/index.html"))
     firefox.said.clear()
     count = 0
     for page in pages:

@@ -4,7 +4,6 @@
 """
 
 import importlib.util
-import os
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import typed
-from support import ROOT
+from support import PROVE, ROOT
 from twin import JUDGE, Page
 
 from exambank import Formula, Matrix, Rational, Real, Vector
@@ -27,7 +26,7 @@ from exambank.verify.judge import Mistaken, Verdict, judge, mistaken
 from exambank.verify.verify import draw_given
 
 VARIANTS = 20
-REPLIES = 100_000 if os.environ.get("EXAMBANK_PROVE") else 20_000
+REPLIES = 100_000 if PROVE else 20_000
 
 
 class Case(NamedTuple):

@@ -3,19 +3,11 @@
 from pathlib import Path
 
 import pytest
-from browsing import Tour, Visit
+from browsing import Visit
 
 from exambank.site.mathml import to_mathml
 
 expect = pytest.importorskip("playwright.sync_api").expect
-
-
-def test_no_page_has_styles_but_those_that_the_scripts_of_the_theme_set(tour: Tour, pages: list[str]) -> None:
-    """All tests in a browser have the site served under its policy, and fail on what breaks it."""
-    for path, page in tour(pages, unfold=True):
-        assert page.evaluate("document.querySelectorAll('[style], style, script:not([src], [type$=json])').length") == (
-            page.evaluate("document.querySelectorAll('[data-md-component] [style], [data-md-component][style]').length")
-        ), path
 
 
 def test_every_page_carries_the_policy_before_what_it_is_about(site: Path) -> None:

@@ -1,7 +1,6 @@
 """A page for any given: every value in its place, no sentence shown against its condition, statements without answers."""
 
 import gzip
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
-from support import command, forget_tiny
+from support import PROVE, command, forget_tiny
 
 from exambank.bank import front, pages, plain
 from exambank.bank.structure import Block, parse
@@ -21,7 +20,7 @@ Edit = Callable[[Path, str, str], None]
 
 LARGEST = 45_000  # bytes of a problem page's own HTML, compressed
 LONGEST = 1_800  # words outside folded blocks
-SEEDS = 20 if os.environ.get("EXAMBANK_PROVE") else 8
+SEEDS = 20 if PROVE else 8
 PICTURED = 2  # variants of which the pictures are drawn, too: they take most of the time
 
 
