@@ -59,7 +59,7 @@ def test_blocks_become_elements(page: Path, warm: Path, edit: Edit) -> None:
     assert only(soup, ".eb-published").text.strip() == "The side is a lucky number."
     assert "The side is odd." in soup.text
     assert only(soup, ".eb-sources").text == "After Course 1, Term 2, Homework 3, question 4."
-    assert "Verified: 2 parts by 2 routes and 1 law, on 200 variants" in only(soup, ".eb-title").text
+    assert "Verified: 2 parts by 1 key, 2 routes and 1 law, on 200 variants" in only(soup, ".eb-title").text
 
 
 def test_the_contents_have_the_titles_of_the_parts(warm: Path) -> None:

@@ -57,10 +57,12 @@ def failures(lines: Iterable[str]) -> str:
 
 
 def verified_by(entry: Entry) -> str:
-    """“7 parts by 8 routes and 5 laws”."""
+    """“7 parts by 4 keys, 8 routes and 5 laws”."""
     asked = [part for part in entry["parts"].values() if part["asked"]]
+    keys = sum(part["keyed"] for part in asked)
     routes, laws = (sum(len(part[name]) for part in asked) for name in ("routes", "laws"))
-    return f"{_counted(len(asked), 'part')} by {_counted(routes, 'route')} and {_counted(laws, 'law')}"
+    held = f"{_counted(keys, 'key')}, {_counted(routes, 'route')} and {_counted(laws, 'law')}"
+    return f"{_counted(len(asked), 'part')} by {held}"
 
 
 def so_far(entry: Entry) -> str:
@@ -90,8 +92,9 @@ def _verified(entry: Entry) -> str:
         f'<details class="eb-verified" data-search-exclude><summary>Verified: {verified_by(entry)}, {so_far(entry)}'
         f"</summary><p>Each part on the published numbers, {_counted(entry['boundaries'], 'boundary case')} and "
         f"{_counted(entry['variants'], 'drawn variant')}, on {entry['verified']} with {html.escape(versions)}. "
-        "A route is a second way to the answer; a law puts the answer itself to a test, such as a library's own function "
-        f"or a run. What was held against an answer stands beneath it.{others}</p></details>"
+        "A key was typed beforehand, the source's own answer or one worked by hand; a route is a second way; a law puts "
+        "the answer itself to a test, such as a library's own function or a run. What was held against an answer stands "
+        f"beneath it.{others}</p></details>"
     )
 
 
