@@ -74,12 +74,13 @@ def on_build_error(**_: Any) -> None:
     """As after a build that ended well; notebooks that wait for a kernel wait in vain."""
     for running in _executing.values():
         running.cancel()
+    _executing.clear()
     entries.end()
 
 
 @event_priority(-100)  # after mkdocs-jupyter has put its own files in their place, which find out their paths anew
 def on_files(files: Files, config: Any) -> Files:  # the interface of MkDocs
-    """Point every notebook at its executed version; add the one with blanks. Raises BuildError where that has no sense."""
+    """Point every notebook at its executed version; add the one with blanks. Raises BuildError for wrong marks."""
     if only := os.environ.get("EXAMBANK_ONLY", ""):
         for file in [*files]:
             if file.src_uri.startswith(("problems/", "notebooks/")) and Path(file.src_uri).stem != only:
